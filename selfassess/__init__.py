@@ -1,0 +1,68 @@
+"""selfassess: districts assess themselves against the portfolio strategy and plan what to do first."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from selfassess.config import Settings
+from selfassess.extensions import csrf, db, mail, migrate
+from selfassess.resources import get_folder
+from selfassess.web import (
+    accounts,
+    assets,
+    errors,
+    flask_settings,
+    headers,
+    limits,
+    logs,
+    mails,
+    navigation,
+    register_blueprints,
+    sessions,
+)
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """
+    Put the application together. This is the only place where its parts meet.
+
+    Args:
+        settings: The configuration; read from the environment where there is none.
+
+    Raises:
+        BadSettingsError: the environment does not make a working configuration.
+    """
+    settings = settings or Settings.from_env(os.environ)
+    logs.configure_logging(settings)
+
+    app = Flask(__name__, template_folder=str(get_folder("templates")))
+    app.config.from_mapping(flask_settings.make(settings, app.instance_path))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.session_interface = sessions.SessionInterface()
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to add middleware
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(get_folder("migrations")))
+    csrf.init_app(app)
+    mail.init_app(app)
+    mails.init_app(app)
+    accounts.init_app(app)
+
+    logs.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app)
+    assets.init_app(app)
+    navigation.init_app(app)
+    register_blueprints(app)
+    limits.init_app(app)
+    return app

@@ -1,0 +1,7 @@
+"""The console command `selfassess`."""
+
+from __future__ import annotations
+
+from selfassess.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""Numbers, levels and dates as people and programs read them; the only place that rounds."""

@@ -1,0 +1,61 @@
+"""Exact numbers become text or JSON numbers here."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import overload
+
+PLACES = 6
+"""Decimal places in JSON; see the file formats in the README."""
+
+
+@overload
+def to_number(value: None) -> None: ...
+@overload
+def to_number(value: int | Fraction) -> float: ...
+def to_number(value: int | Fraction | None) -> float | None:
+    """
+    Round an exact number for JSON, half to even, to at most six places.
+
+    >>> to_number(Fraction(45, 14)), to_number(Fraction(1, 2_000_000)), to_number(None)
+    (3.214286, 0.0, None)
+    """
+    return None if value is None else float(round(Fraction(value), PLACES))
+
+
+def to_plain_number(value: int | Fraction) -> int | float:
+    """A whole number as int, anything else as in `to_number`."""
+    fraction = Fraction(value)
+    return int(fraction) if fraction.denominator == 1 else to_number(fraction)
+
+
+def show_score(value: Fraction | float | None, places: int = 2) -> str:
+    """
+    Show a score to people.
+
+    >>> show_score(Fraction(45, 14)), show_score(Fraction(7, 2)), show_score(None)
+    ('3.21', '3.50', '–')
+    """
+    if value is None:
+        return "–"
+    return f"{float(round(Fraction(value), places)):.{places}f}"
+
+
+def show_share(value: Fraction | float | None) -> str:
+    """
+    Show a share as a percentage.
+
+    >>> show_share(Fraction(1, 8))
+    '12%'
+    """
+    return "–" if value is None else f"{round(Fraction(value) * 100)}%"
+
+
+def show_count(count: int, one: str, many: str = "") -> str:
+    """
+    Show how many there are, in words that agree.
+
+    >>> show_count(1, "step"), show_count(2, "step"), show_count(2, "city", "cities")
+    ('1 step', '2 steps', '2 cities')
+    """
+    return f"{count} {one if count == 1 else many or one + 's'}"

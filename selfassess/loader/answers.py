@@ -1,0 +1,152 @@
+"""Answers files: one district's answers and ratings at one date, as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from selfassess.domain.errors import BadFileError, Fault
+from selfassess.domain.framework import Framework, Question
+from selfassess.domain.responses import Answer, Rating
+
+KEYS = {"framework", "district", "date", "answers", "ratings"}
+
+
+@dataclass(frozen=True)
+class DistrictAnswers:
+    """What one district answered: answers by element and question id, ratings by element id."""
+
+    district: str
+    as_of: date
+    answers: dict[str, dict[str, Answer]]
+    ratings: dict[str, Rating]
+
+
+def read_answers(content: bytes, name: str, framework: Framework) -> DistrictAnswers:
+    """
+    Read an answers file.
+
+    Raises:
+        BadFileError: with every fault and its line.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        data = json.loads(text)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise BadFileError([Fault(name, line, "this is not UTF-8; save it as UTF-8")]) from error
+    except json.JSONDecodeError as error:
+        raise BadFileError([Fault(name, error.lineno, f"this is not JSON: {error.msg}")]) from error
+    return _Reader(name, text, framework).read(data)
+
+
+class _Reader:
+    def __init__(self, name: str, text: str, framework: Framework) -> None:
+        self.name = name
+        self.text = text
+        self.framework = framework
+        self.faults: list[Fault] = []
+
+    def read(self, data: Any) -> DistrictAnswers:
+        if not isinstance(data, dict):
+            raise BadFileError(
+                [Fault(self.name, 1, "write one JSON object with district and date")]
+            )
+        for key in sorted(set(data) - KEYS):
+            self._fault(key, f"the key {key!r} is unknown; remove it")
+        edition = data.get("framework", self.framework.id)
+        if edition != self.framework.id:
+            self._fault(
+                "framework", f"this is for {edition!r}; score it with --framework {edition}"
+            )
+        district = data.get("district")
+        if not isinstance(district, str) or not district.strip():
+            self._fault("district", "the district is missing; write its name")
+        as_of = self._read_date(data.get("date"))
+        answers = self._read_all_answers(data.get("answers", {}))
+        ratings = self._read_ratings(data.get("ratings", {}))
+        if self.faults or as_of is None or not isinstance(district, str):
+            raise BadFileError(self.faults)
+        return DistrictAnswers(district.strip(), as_of, answers, ratings)
+
+    def _read_date(self, value: Any) -> date | None:
+        try:
+            if len(value) == len("2016-04-01"):
+                return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            pass
+        self._fault("date", f"{value!r} is no date; write year-month-day, such as 2016-04-01")
+        return None
+
+    def _read_all_answers(self, data: Any) -> dict[str, dict[str, Answer]]:
+        found: dict[str, dict[str, Answer]] = {}
+        if not isinstance(data, dict):
+            self._fault("answers", "answers is an object of question ids")
+            return found
+        for key, value in data.items():
+            element_id, _, question_id = key.partition("/")
+            element = self.framework.elements.get(element_id)
+            question = element.question(question_id) if element else None
+            if question is None:
+                self._fault(key, f"there is no question {key!r}; use an id such as 3.2/reach")
+                continue
+            answer = self._read_answer(key, question, value)
+            if answer is not None:
+                found.setdefault(element_id, {})[question_id] = answer
+        return found
+
+    def _read_answer(self, key: str, question: Question, value: Any) -> Answer | None:
+        if isinstance(value, dict):
+            return self._read_state(key, value)
+        if question.kind == "number":
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                self._fault(key, f"{value!r} is no number; write a number in {question.unit}")
+                return None
+            if question.highest is not None and value > question.highest:
+                self._fault(key, f"{value!r} is more than {question.highest}; write less")
+                return None
+            return Answer(number=Fraction(str(value)))
+        chosen = value if question.kind == "several-choices" else [value]
+        known = [option.id for option in question.options]
+        if not isinstance(chosen, list) or any(option not in known for option in chosen):
+            self._fault(key, f"{value!r} is no option here; use {', '.join(known)}")
+            return None
+        return Answer(options=tuple(option for option in known if option in chosen))
+
+    def _read_state(self, key: str, value: dict[str, Any]) -> Answer | None:
+        state = value.get("state")
+        if state == "unknown" and set(value) <= {"state"}:
+            return Answer("unknown")
+        if state == "na" and set(value) <= {"state", "cause"}:
+            return Answer("na", cause=str(value.get("cause", "")))
+        self._fault(key, 'write {"state": "unknown"} or {"state": "na", "cause": "..."}')
+        return None
+
+    def _read_ratings(self, data: Any) -> dict[str, Rating]:
+        found: dict[str, Rating] = {}
+        if not isinstance(data, dict):
+            self._fault("ratings", "ratings is an object of element ids")
+            return found
+        for key, value in data.items():
+            if key not in self.framework.elements:
+                self._fault(key, f"there is no element {key!r}; use an id such as 3.2")
+            elif not isinstance(value, dict) or set(value) - {"level", "reason", "state", "cause"}:
+                self._fault(key, 'write {"level": 4, "reason": "..."}')
+            elif "state" in value:
+                answer = self._read_state(key, {k: v for k, v in value.items() if k != "reason"})
+                if answer is not None:
+                    found[key] = Rating(state=answer.state, cause=answer.cause)
+            elif value.get("level") not in self.framework.labels or value["level"] is True:
+                self._fault(key, f"{value.get('level')!r} is no level of the scale")
+            else:
+                found[key] = Rating(value["level"], reason=str(value.get("reason", "")))
+        return found
+
+    def _fault(self, key: str, message: str) -> None:
+        """Name the line on which the key stands; without one, the first."""
+        place = self.text.find(json.dumps(key))
+        line = self.text.count("\n", 0, place) + 1 if place >= 0 else 1
+        self.faults.append(Fault(self.name, line, message))

@@ -1,0 +1,211 @@
+"""
+The editions under `questionnaires/`: one folder each.
+
+    framework.yaml   id, version, scale, components, causes, levers
+    rules.yaml       limits with their sources, coherence pairs, sticking points
+    benchmark.yaml   published facts about advanced districts
+    elements/*.yaml  the rubric and the questions, a file per component
+    actions/*.yaml   the step to each next level
+    exemplars/*.yaml what real places did, and what became of it
+    sources/*.yaml   the documents that all of it rests on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from selfassess.domain.errors import BadFileError, Fault
+from selfassess.domain.framework import (
+    Component,
+    Element,
+    Exemplar,
+    Fact,
+    Framework,
+    Named,
+    Rules,
+    Source,
+    Step,
+)
+from selfassess.domain.scale import STRICT, ScaleLevel
+from selfassess.loader.checks import find_content_faults
+from selfassess.loader.documents import Document, Location, Model
+from selfassess.resources import get_folder
+
+
+@dataclass(frozen=True)
+class Head:
+    """What `framework.yaml` holds."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    version: str
+    title: str
+    about: str
+    scale: tuple[ScaleLevel, ...]
+    components: tuple[Component, ...]
+    causes: tuple[Named, ...]
+    levers: tuple[Named, ...]
+
+
+@dataclass(frozen=True)
+class ElementsFile:
+    """What a file under `elements/` holds."""
+
+    __pydantic_config__ = STRICT
+    component: str
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True)
+class StepsFile:
+    """What a file under `actions/` holds."""
+
+    __pydantic_config__ = STRICT
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class ExemplarsFile:
+    """What a file under `exemplars/` holds."""
+
+    __pydantic_config__ = STRICT
+    exemplars: tuple[Exemplar, ...]
+
+
+@dataclass(frozen=True)
+class SourcesFile:
+    """What a file under `sources/` holds."""
+
+    __pydantic_config__ = STRICT
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class FactsFile:
+    """What `benchmark.yaml` holds."""
+
+    __pydantic_config__ = STRICT
+    facts: tuple[Fact, ...]
+
+
+@dataclass
+class _Reader:
+    folder: Path
+    faults: list[Fault] = field(default_factory=list)
+    places: dict[tuple[str, str], tuple[Document, Location]] = field(default_factory=dict)
+
+    def read(self, path: Path, model: type[Model]) -> tuple[Model | None, Document]:
+        document = Document(path, str(path.relative_to(self.folder)))
+        result = document.read(model)
+        self.faults.extend(document.faults)
+        return result, document
+
+    def read_all(self, name: str, model: type[Model], attribute: str) -> list[tuple[Model, object]]:
+        """Read each file of a subfolder, and remember where each of its items stands."""
+        found: list[tuple[Model, object]] = []
+        for path in sorted((self.folder / name).glob("*.yaml")):
+            result, document = self.read(path, model)
+            if result is None:
+                continue
+            for index, item in enumerate(getattr(result, attribute)):
+                key = item.id if hasattr(item, "id") else f"{item.element}>{item.to}"
+                if (name, key) in self.places:
+                    message = f"{key!r} stands twice among the {name}; give each its own id"
+                    self.faults.append(document.fault((attribute, index), message))
+                self.places[name, key] = (document, (attribute, index))
+                found.append((result, item))
+        return found
+
+    def at(self, name: str, key: str, message: str, *below: str | int) -> None:
+        document, location = self.places[name, key]
+        self.faults.append(document.fault((*location, *below), message))
+
+
+def load_framework(folder: Path) -> Framework:
+    """
+    Read one edition.
+
+    Args:
+        folder: The edition's folder, which holds `framework.yaml`.
+
+    Raises:
+        BadFileError: with every fault of every file at once.
+    """
+    reader = _Reader(folder)
+    if not (folder / "framework.yaml").is_file():
+        message = "there is no framework.yaml here; name a folder that holds an edition"
+        raise BadFileError([Fault(str(folder), 1, message)])
+    head, _ = reader.read(folder / "framework.yaml", Head)
+    rules, rules_document = (
+        reader.read(folder / "rules.yaml", Rules)
+        if (folder / "rules.yaml").is_file()
+        else (Rules({}, {}), None)
+    )
+    facts: FactsFile | None = FactsFile(())
+    if (folder / "benchmark.yaml").is_file():
+        facts, _ = reader.read(folder / "benchmark.yaml", FactsFile)
+    elements = reader.read_all("elements", ElementsFile, "elements")
+    steps = [item for _, item in reader.read_all("actions", StepsFile, "steps")]
+    exemplars = [item for _, item in reader.read_all("exemplars", ExemplarsFile, "exemplars")]
+    sources = [item for _, item in reader.read_all("sources", SourcesFile, "sources")]
+    if head is None or rules is None or facts is None:
+        raise BadFileError(reader.faults)
+    by_component: dict[str, list[Element]] = {component.id: [] for component in head.components}
+    for file, element in elements:
+        assert isinstance(file, ElementsFile)  # noqa: S101 - read_all gives what was asked of it
+        assert isinstance(element, Element)  # noqa: S101
+        if file.component not in by_component or element.component_id != file.component:
+            message = f"{element.id!r} does not belong to a component of framework.yaml"
+            reader.at("elements", element.id, message)
+            continue
+        by_component[file.component].append(element)
+    framework = Framework(
+        id=head.id,
+        version=head.version,
+        title=head.title,
+        about=head.about,
+        scale=head.scale,
+        components=tuple(
+            replace(component, elements=tuple(by_component[component.id]))
+            for component in head.components
+        ),
+        causes=head.causes,
+        levers=head.levers,
+        rules=rules,
+        facts=facts.facts,
+        steps=tuple(item for item in steps if isinstance(item, Step)),
+        exemplars=tuple(item for item in exemplars if isinstance(item, Exemplar)),
+        sources=tuple(item for item in sources if isinstance(item, Source)),
+    )
+    for where, message in find_content_faults(framework):
+        name, key, *below = where
+        if (str(name), str(key)) in reader.places:
+            reader.at(str(name), str(key), message, *below)
+        elif name == "rules" and rules_document is not None:
+            reader.faults.append(rules_document.fault((key, *below), message))
+        else:
+            reader.faults.append(Fault("framework.yaml", 1, message))
+    if reader.faults:
+        raise BadFileError(reader.faults)
+    return framework
+
+
+def list_editions() -> Mapping[str, Path]:
+    """The folder of each shipped edition, by id."""
+    folders: Iterable[Path] = sorted(get_folder("questionnaires").iterdir())
+    return {folder.name: folder for folder in folders if (folder / "framework.yaml").is_file()}
+
+
+@lru_cache(maxsize=8)
+def get_framework(edition: str) -> Framework:
+    """
+    A shipped edition, read once per process.
+
+    Raises:
+        KeyError: there is no edition of this id.
+        BadFileError: its files have faults.
+    """
+    return load_framework(list_editions()[edition])

@@ -1,0 +1,345 @@
+"""Answering the questionnaire: start, answer, judge, look over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from selfassess.domain.errors import InvalidInputError, NotFoundError
+from selfassess.domain.framework import Element, Framework
+from selfassess.domain.permissions import Permission, Role, check_may
+from selfassess.domain.responses import ElementResult, Rating
+from selfassess.domain.worksheet import (
+    Change,
+    ConflictError,
+    Judgment,
+    Worksheet,
+    add_link,
+    assess_worksheet,
+    carry_over,
+    give_answers,
+    judge_element,
+    remove_link,
+    say_still_true,
+    write_note,
+)
+from selfassess.extensions import db
+from selfassess.services.access import Actor, get_district
+from selfassess.services.editions import DEFAULT_EDITION, get_edition
+from selfassess.store import assessments as store
+from selfassess.store.assessments import Standing, Written
+
+if TYPE_CHECKING:
+    from selfassess.store.models import District
+    from selfassess.store.models.assessments import Assessment
+
+TRIES: Final = 5
+"""How often a change is given anew to a row that others keep changing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An assessment that someone may look at, with what every page of it needs."""
+
+    assessment: Assessment
+    district: District
+    role: Role
+    framework: Framework
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One element of an opened assessment."""
+
+    opened: Opened
+    element: Element
+    written: Written
+    result: ElementResult
+
+    @property
+    def worksheet(self) -> Worksheet:
+        """What the team has written on it."""
+        return self.written.worksheet
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a change: the sheet as it is now, and the questions in conflict."""
+
+    sheet: Sheet
+    at: datetime
+    conflicts: tuple[str, ...] = ()
+
+
+def list_assessments(actor: Actor, district_id: int) -> Sequence[Assessment]:
+    """List a district's assessments, newest first."""
+    get_district(actor, district_id, Permission.SEE)
+    return store.list_assessments(district_id)
+
+
+def start_assessment(
+    actor: Actor,
+    district_id: int,
+    as_of: date,
+    carry_from: int | None = None,
+    edition: str = DEFAULT_EDITION,
+) -> int:
+    """
+    Start an assessment, empty or from the answers of an earlier one.
+
+    Args:
+        actor: Who starts it.
+        district_id: For which district.
+        as_of: The date that the answers will be for.
+        carry_from: An earlier assessment of the same district and edition.
+        edition: The questionnaire.
+
+    Returns:
+        The new assessment's id.
+
+    Raises:
+        NotFoundError, NotAllowedError: see `get_district`.
+        InvalidInputError: the earlier assessment belongs to another district or edition.
+    """
+    get_district(actor, district_id, Permission.ANSWER)
+    framework = get_edition(edition)
+    before: dict[str, Written] = {}
+    if carry_from is not None:
+        earlier = open_assessment(actor, carry_from).assessment
+        if earlier.district_id != district_id or earlier.edition != edition:
+            raise InvalidInputError("Carry over from an assessment of the same district.")
+        before = store.list_written(carry_from)
+    assessment = store.add_assessment(
+        district_id, edition, framework.version, as_of, actor.user_id, carry_from
+    )
+    rows = []
+    for element in framework.elements.values():
+        worksheet = before[element.id].worksheet if element.id in before else Worksheet()
+        if worksheet.entries or worksheet.judgment:
+            worksheet = carry_over(worksheet)
+        rows.append((element.id, worksheet, _assess(framework, element, worksheet)))
+    store.add_responses(assessment.id, rows)
+    db.session.commit()
+    return assessment.id
+
+
+def open_assessment(
+    actor: Actor, assessment_id: int, permission: Permission = Permission.SEE
+) -> Opened:
+    """
+    Open an assessment.
+
+    Raises:
+        NotFoundError: there is none, or the actor has no part in its district.
+        NotAllowedError: the role does not allow it.
+    """
+    found = store.find_assessment(assessment_id, actor.user_id, actor.trial_token_hash)
+    if found is None:
+        raise NotFoundError("There is no such assessment, or you are no member of its district.")
+    assessment, district, role = found
+    check_may(role, permission)
+    return Opened(assessment, district, role, get_edition(assessment.edition))
+
+
+def open_sheet(
+    actor: Actor,
+    assessment_id: int,
+    element_id: str,
+    permission: Permission = Permission.SEE,
+) -> Sheet:
+    """
+    Open one element of an assessment, in one query.
+
+    Raises:
+        NotFoundError: there is none, or the actor has no part in its district.
+        NotAllowedError: the role does not allow it.
+    """
+    found = store.find_written(assessment_id, element_id, actor.user_id, actor.trial_token_hash)
+    if found is None:
+        raise NotFoundError("There is no such element, or you are no member of its district.")
+    assessment, district, role, written = found
+    check_may(role, permission)
+    framework = get_edition(assessment.edition)
+    element = framework.elements[element_id]
+    opened = Opened(assessment, district, role, framework)
+    return Sheet(opened, element, written, _assess(framework, element, written.worksheet))
+
+
+def list_standings(assessment_id: int) -> Mapping[str, Standing]:
+    """Where each element of an opened assessment stands."""
+    return store.list_standings(assessment_id)
+
+
+def list_sheets(opened: Opened, element_ids: Sequence[str] = ()) -> list[Sheet]:
+    """Every sheet of an opened assessment, or some, in the order of the edition."""
+    written = store.list_written(opened.assessment.id, element_ids)
+    return [
+        Sheet(
+            opened,
+            element,
+            written[element.id],
+            _assess(opened.framework, element, written[element.id].worksheet),
+        )
+        for element in opened.framework.elements.values()
+        if element.id in written
+    ]
+
+
+def save_answers(
+    actor: Actor,
+    assessment_id: int,
+    element_id: str,
+    changes: Sequence[Change],
+    now: datetime,
+    note: tuple[str, int] | None = None,
+) -> Saved:
+    """
+    Save answers to questions of one element, and the note with the version that was on the screen.
+
+    Returns:
+        What was saved. Where someone else's newer answer stands, the question is in `conflicts`
+        (`note` for the note), and nothing of theirs was overwritten.
+    """
+    conflicts: tuple[str, ...] = ()
+
+    def change(sheet: Sheet) -> Worksheet:
+        nonlocal conflicts
+        worksheet, conflicts = give_answers(
+            sheet.element, sheet.worksheet, tuple(changes), now, actor.user_id
+        )
+        if note is not None:
+            try:
+                worksheet = write_note(worksheet, note[0], note[1], now, actor.user_id)
+            except ConflictError:
+                conflicts = (*conflicts, "note")
+        return worksheet
+
+    sheet = _change_sheet(actor, assessment_id, element_id, change, now)
+    return Saved(sheet, now, conflicts)
+
+
+def judge(
+    actor: Actor,
+    assessment_id: int,
+    element_id: str,
+    judgment: Judgment | None,
+    seen: int,
+    now: datetime,
+) -> Saved:
+    """
+    Confirm or override the derived level, rate directly, or take the judgment back (None).
+
+    Raises:
+        ConflictError: someone else has judged it since version *seen*.
+        InvalidInputError: an override has no reason, or a confirmation nothing to confirm.
+    """
+
+    def change(sheet: Sheet) -> Worksheet:
+        if judgment and judgment.kind == "confirmed":
+            derived = _assess(sheet.opened.framework, sheet.element, sheet.worksheet).derived
+            if derived != judgment.rating.level:
+                raise InvalidInputError(
+                    "The answers give another level now. Look at it, then confirm."
+                )
+        return judge_element(sheet.worksheet, judgment, seen, now, actor.user_id)
+
+    return Saved(_change_sheet(actor, assessment_id, element_id, change, now), now)
+
+
+def confirm_all(actor: Actor, assessment_id: int, now: datetime) -> int:
+    """
+    Confirm every derived level that nobody has judged.
+
+    Returns:
+        How many were confirmed.
+    """
+    opened = open_assessment(actor, assessment_id, Permission.ANSWER)
+    count = 0
+    for sheet in list_sheets(opened):
+        worksheet = sheet.worksheet
+        if sheet.result.derived is None or worksheet.carried or worksheet.judgment is not None:
+            continue
+        judged = judge_element(
+            worksheet,
+            make_confirmation(sheet.result),
+            worksheet.judgment_stamp.version,
+            now,
+            actor.user_id,
+        )
+        result = _assess(opened.framework, sheet.element, judged)
+        count += store.replace_written(assessment_id, sheet.written, judged, result, now)
+    db.session.commit()
+    return count
+
+
+def make_confirmation(result: ElementResult) -> Judgment:
+    """The judgment that confirms what the answers give."""
+    return Judgment("confirmed", Rating(result.derived), result.derived)
+
+
+def confirm_still_true(actor: Actor, assessment_id: int, element_id: str, now: datetime) -> Saved:
+    """Say that last year's answers on an element still hold."""
+
+    def change(sheet: Sheet) -> Worksheet:
+        if not sheet.worksheet.carried:
+            return sheet.worksheet
+        fresh = replace(sheet.worksheet, carried=False)
+        result = _assess(sheet.opened.framework, sheet.element, fresh)
+        return say_still_true(fresh, result, now, actor.user_id)
+
+    return Saved(_change_sheet(actor, assessment_id, element_id, change, now), now)
+
+
+def save_link(
+    actor: Actor, assessment_id: int, element_id: str, title: str, url: str, now: datetime
+) -> Saved:
+    """
+    Add a link as evidence for an element.
+
+    Raises:
+        InvalidInputError: title or address cannot be taken.
+    """
+
+    def change(sheet: Sheet) -> Worksheet:
+        return add_link(sheet.worksheet, title, url, now, actor.user_id)
+
+    return Saved(_change_sheet(actor, assessment_id, element_id, change, now), now)
+
+
+def delete_link(
+    actor: Actor, assessment_id: int, element_id: str, link_id: int, now: datetime
+) -> Saved:
+    """Remove a link from an element's evidence."""
+
+    def change(sheet: Sheet) -> Worksheet:
+        return remove_link(sheet.worksheet, link_id)
+
+    return Saved(_change_sheet(actor, assessment_id, element_id, change, now), now)
+
+
+def _change_sheet(
+    actor: Actor,
+    assessment_id: int,
+    element_id: str,
+    change: Callable[[Sheet], Worksheet],
+    now: datetime,
+) -> Sheet:
+    """Load a sheet, change it, save it; once more from the start when someone was faster."""
+    for _ in range(TRIES):
+        sheet = open_sheet(actor, assessment_id, element_id, Permission.ANSWER)
+        worksheet = change(sheet)
+        if worksheet == sheet.worksheet:
+            return sheet
+        result = _assess(sheet.opened.framework, sheet.element, worksheet)
+        if store.replace_written(assessment_id, sheet.written, worksheet, result, now):
+            db.session.commit()
+            written = Written(element_id, sheet.written.version + 1, worksheet)
+            return Sheet(sheet.opened, sheet.element, written, result)
+        db.session.rollback()
+    raise ConflictError((element_id,))
+
+
+def _assess(framework: Framework, element: Element, worksheet: Worksheet) -> ElementResult:
+    return assess_worksheet(element, worksheet, lowest=framework.lowest, highest=framework.highest)

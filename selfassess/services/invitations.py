@@ -1,0 +1,96 @@
+"""Invitations: an owner makes a link, and whoever has it becomes a member, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from selfassess.domain.errors import InvalidInputError, NotFoundError
+from selfassess.domain.permissions import GIVABLE_ROLES, Permission, Role
+from selfassess.extensions import db
+from selfassess.services.access import Actor, get_district, hash_token, make_token
+from selfassess.store import invitations, members
+
+if TYPE_CHECKING:
+    from selfassess.store.models import Invitation
+
+INVITATION_LASTS: Final = timedelta(days=14)
+
+
+def invite(actor: Actor, district_id: int, email: str, role: Role) -> str:
+    """
+    Invite someone to a district.
+
+    Returns:
+        The token of the link. It is known only now; the database keeps its hash.
+    """
+    if role not in GIVABLE_ROLES:
+        raise InvalidInputError("Choose one of the roles owner, editor and viewer.")
+    get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+    token = make_token()
+    invitations.add_invitation(
+        district_id,
+        email,
+        role,
+        token_hash=hash_token(token),
+        created_by_id=actor.user_id,
+        expires_at=datetime.now(UTC) + INVITATION_LASTS,
+    )
+    db.session.commit()
+    return token
+
+
+def list_open_invitations(actor: Actor, district_id: int) -> Sequence[Invitation]:
+    """List the invitations that can still be accepted, the latest first."""
+    get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+    return invitations.list_open_invitations(district_id, datetime.now(UTC))
+
+
+def get_invitation(token: str) -> Invitation:
+    """
+    Get the invitation of a link, with its district and sender.
+
+    Raises:
+        NotFoundError: the link is wrong, used, taken back or too old.
+    """
+    invitation = invitations.find_open_invitation(hash_token(token), datetime.now(UTC))
+    if invitation is None:
+        raise NotFoundError(
+            "This invitation is not valid (any more): it may be used, taken back or older than"
+            f" {INVITATION_LASTS.days} days. Ask for a new one."
+        )
+    return invitation
+
+
+def accept_invitation(user_id: int, token: str) -> int:
+    """
+    Accept an invitation, and give the id of its district.
+
+    Someone who is a member already keeps the role that they have, and the link stays usable.
+
+    Raises:
+        NotFoundError: the link is wrong, used, taken back or too old.
+    """
+    invitation = get_invitation(token)
+    district_id = invitation.district_id
+    if members.find_member(district_id, user_id) is not None:
+        return district_id
+    if not invitations.accept_invitation(invitation.id, user_id, datetime.now(UTC)):
+        raise NotFoundError("Someone else has just used this invitation. Ask for a new one.")
+    members.add_member(district_id, user_id, invitation.role)
+    db.session.commit()
+    return district_id
+
+
+def revoke_invitation(actor: Actor, district_id: int, invitation_id: int) -> None:
+    """
+    Take an invitation back.
+
+    Raises:
+        NotFoundError: there is no such open invitation.
+    """
+    get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+    if not invitations.revoke_invitation(district_id, invitation_id, datetime.now(UTC)):
+        raise NotFoundError("There is no such open invitation.")
+    db.session.commit()

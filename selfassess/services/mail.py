@@ -1,0 +1,28 @@
+"""Sending mail, which may fail without failing what it was about."""
+
+from __future__ import annotations
+
+import smtplib
+
+import structlog
+from flask_mail import Message
+
+from selfassess.extensions import mail
+
+log = structlog.get_logger()
+
+
+def send_mail(recipient: str, subject: str, body: str) -> bool:
+    """
+    Send a mail in plain text.
+
+    Returns:
+        Whether it is on its way. A server that is not set up or does not answer is logged.
+    """
+    try:
+        mail.send(Message(subject, recipients=[recipient], body=body))
+    except (OSError, smtplib.SMTPException) as error:
+        # The words of the error may hold the address.
+        log.error("mail_failed", error=type(error).__name__)
+        return False
+    return True

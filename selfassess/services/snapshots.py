@@ -1,0 +1,126 @@
+"""Taking snapshots, and looking at those taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from selfassess.domain.errors import InvalidInputError, NotFoundError
+from selfassess.domain.framework import Framework
+from selfassess.domain.permissions import Permission, Role, check_may
+from selfassess.domain.responses import ElementResult
+from selfassess.domain.snapshot import Snapshot, take_snapshot
+from selfassess.extensions import db
+from selfassess.formats.documents import Document, write_snapshot
+from selfassess.services.access import Actor, get_district
+from selfassess.services.assessments import Sheet, list_sheets, open_assessment
+from selfassess.services.editions import get_edition
+from selfassess.store import snapshots as store
+from selfassess.store.documents import write_worksheet
+
+if TYPE_CHECKING:
+    from selfassess.store.models import District
+    from selfassess.store.models.assessments import Snapshot as FrozenSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSnapshot:
+    """A frozen snapshot that someone may look at."""
+
+    frozen: FrozenSnapshot
+    district: District
+    role: Role
+    framework: Framework
+
+    @property
+    def document(self) -> Document:
+        """What was computed when it was taken."""
+        return self.frozen.document
+
+
+def compute_snapshot(framework: Framework, sheets: Sequence[Sheet]) -> Snapshot:
+    """The snapshot that some sheets would give now."""
+    return take_snapshot(framework, {sheet.element.id: sheet.result for sheet in sheets})
+
+
+def freeze_snapshot(actor: Actor, assessment_id: int, now: datetime) -> int:
+    """
+    Take a snapshot: computed now, and never changed again.
+
+    Returns:
+        The snapshot's id.
+
+    Raises:
+        InvalidInputError: no element is rated yet.
+    """
+    opened = open_assessment(actor, assessment_id, Permission.TAKE_SNAPSHOT)
+    sheets = list_sheets(opened)
+    snapshot = compute_snapshot(opened.framework, sheets)
+    if snapshot.overall.score is None:
+        raise InvalidInputError("No element is rated yet; answer at least one element first.")
+    evidenced = {sheet.element.id for sheet in sheets if sheet.worksheet.links}
+    document = write_snapshot(snapshot, opened.district.name, opened.assessment.as_of, evidenced)
+    frozen = store.add_snapshot(
+        opened.district.id,
+        assessment_id,
+        opened.assessment.as_of,
+        now,
+        actor.user_id,
+        document,
+        {sheet.element.id: write_worksheet(sheet.worksheet) for sheet in sheets},
+    )
+    db.session.commit()
+    return frozen.id
+
+
+def open_snapshot(
+    actor: Actor, snapshot_id: int, permission: Permission = Permission.SEE
+) -> OpenedSnapshot:
+    """
+    Open a frozen snapshot, in one query.
+
+    Raises:
+        NotFoundError: there is none, or the actor has no part in its district.
+        NotAllowedError: the role does not allow it.
+    """
+    found = store.find_snapshot(snapshot_id, actor.user_id, actor.trial_token_hash)
+    if found is None:
+        raise NotFoundError("There is no such snapshot, or you are no member of its district.")
+    frozen, district, role = found
+    check_may(role, permission)
+    return OpenedSnapshot(frozen, district, role, get_edition(frozen.edition))
+
+
+def list_snapshots(actor: Actor, district_id: int) -> Sequence[FrozenSnapshot]:
+    """List a district's snapshots without their documents, oldest first."""
+    get_district(actor, district_id, Permission.SEE)
+    return store.list_snapshots(district_id)
+
+
+def list_trend(opened: OpenedSnapshot) -> Sequence[FrozenSnapshot]:
+    """The snapshots of the same district and edition with their documents, oldest first."""
+    return [
+        snapshot
+        for snapshot in store.list_snapshot_documents(opened.district.id)
+        if snapshot.edition == opened.frozen.edition
+    ]
+
+
+def rebuild_snapshot(framework: Framework, document: Document) -> Snapshot:
+    """The snapshot that a frozen document tells of, to plan from: its levels are frozen."""
+    return take_snapshot(
+        framework,
+        {
+            element: ElementResult(
+                state=result["state"],
+                level=result["level"],
+                derived=result["derived"],
+                low=result["low"],
+                high=result["high"],
+            )
+            for element, result in document["elements"].items()
+            if element in framework.elements
+        },
+    )

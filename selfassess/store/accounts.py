@@ -1,0 +1,26 @@
+"""Accounts in the database. Flask-Security makes and checks them; this reads and renames."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from selfassess.extensions import db
+from selfassess.store.models import User
+
+
+def get_account(user_id: int) -> User:
+    """
+    Get an account.
+
+    Raises:
+        LookupError: there is none with this id.
+    """
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise LookupError(f"no account {user_id}")
+    return user
+
+
+def delete_account(user_id: int) -> None:
+    """Delete an account and, through the foreign keys, its memberships."""
+    db.session.execute(delete(User).where(User.id == user_id))

@@ -1,0 +1,213 @@
+"""Assessments and what is written in them, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, insert, select, update
+
+from selfassess.domain.permissions import Role
+from selfassess.domain.responses import ElementResult
+from selfassess.domain.worksheet import Worksheet, is_confirmed
+from selfassess.extensions import db
+from selfassess.store.documents import read_worksheet, write_worksheet
+from selfassess.store.models import District, Membership
+from selfassess.store.models.assessments import Assessment, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an element stands, as lists show it; read from columns, without the answers."""
+
+    element_id: str
+    state: str
+    level: int | None
+    derived: int | None
+    low: int | None
+    high: int | None
+    confirmed: bool
+    carried: bool
+    unknowns: int
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The worksheet of an element, and the version of the row that it was read from."""
+
+    element_id: str
+    version: int
+    worksheet: Worksheet
+
+
+def _with_access(user_id: int | None, *columns: Any) -> Select[Any]:
+    """Select an assessment together with its district and the person's role in it."""
+    return (
+        select(Assessment, District, Membership.role, *columns)
+        .join(District, District.id == Assessment.district_id)
+        .outerjoin(
+            Membership,
+            and_(Membership.district_id == District.id, Membership.user_id == user_id),
+        )
+    )
+
+
+def _role(row: Row[Any], trial_token_hash: str | None) -> Role | None:
+    district, role = row[1], row[2]
+    if role is not None:
+        return Role(role)
+    if district.trial_token_hash is not None and district.trial_token_hash == trial_token_hash:
+        return Role.TRIAL
+    return None
+
+
+def find_assessment(
+    assessment_id: int, user_id: int | None, trial_token_hash: str | None
+) -> tuple[Assessment, District, Role] | None:
+    """Find an assessment with its district and the person's role; None without a part in it."""
+    query = _with_access(user_id).where(Assessment.id == assessment_id)
+    row = db.session.execute(query).one_or_none()
+    role = _role(row, trial_token_hash) if row else None
+    return (row[0], row[1], role) if row and role else None
+
+
+def find_written(
+    assessment_id: int, element_id: str, user_id: int | None, trial_token_hash: str | None
+) -> tuple[Assessment, District, Role, Written] | None:
+    """Find one element's worksheet with everything that decides on access, in one query."""
+    query = (
+        _with_access(user_id, Response.version, Response.worksheet)
+        .join(Response, Response.assessment_id == Assessment.id)
+        .where(Assessment.id == assessment_id, Response.element_id == element_id)
+    )
+    row = db.session.execute(query).one_or_none()
+    role = _role(row, trial_token_hash) if row else None
+    if row is None or role is None:
+        return None
+    assessment, district, _, version, document = row
+    return assessment, district, role, Written(element_id, version, read_worksheet(document))
+
+
+def list_assessments(district_id: int) -> Sequence[Assessment]:
+    """List a district's assessments, newest date first."""
+    query = (
+        select(Assessment)
+        .where(Assessment.district_id == district_id)
+        .order_by(Assessment.as_of.desc(), Assessment.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def list_standings(assessment_id: int) -> dict[str, Standing]:
+    """Where each element stands, by element id."""
+    query = select(
+        Response.element_id,
+        Response.state,
+        Response.level,
+        Response.derived,
+        Response.low,
+        Response.high,
+        Response.confirmed,
+        Response.carried,
+        Response.unknowns,
+        Response.links,
+    ).where(Response.assessment_id == assessment_id)
+    return {row[0]: Standing(*row.tuple()) for row in db.session.execute(query)}
+
+
+def list_written(assessment_id: int, element_ids: Iterable[str] = ()) -> dict[str, Written]:
+    """Every worksheet of an assessment, or those of some elements, by element id."""
+    query = select(Response.element_id, Response.version, Response.worksheet).where(
+        Response.assessment_id == assessment_id
+    )
+    wanted = tuple(element_ids)
+    if wanted:
+        query = query.where(Response.element_id.in_(wanted))
+    return {
+        element_id: Written(element_id, version, read_worksheet(document))
+        for element_id, version, document in db.session.execute(query).tuples()
+    }
+
+
+def add_assessment(
+    district_id: int,
+    edition: str,
+    edition_version: str,
+    as_of: date,
+    created_by_id: int | None,
+    carried_from_id: int | None = None,
+) -> Assessment:
+    """Add an assessment; its id is known afterwards. Its responses are added apart."""
+    assessment = Assessment(
+        district_id=district_id,
+        edition=edition,
+        edition_version=edition_version,
+        as_of=as_of,
+        carried_from_id=carried_from_id,
+        created_by_id=created_by_id,
+    )
+    db.session.add(assessment)
+    db.session.flush()
+    return assessment
+
+
+def add_responses(
+    assessment_id: int, worksheets: Iterable[tuple[str, Worksheet, ElementResult]]
+) -> None:
+    """Add the row of every element, so that saving later is always one update."""
+    rows = [
+        {
+            "assessment_id": assessment_id,
+            "element_id": element_id,
+            "version": 0,
+            **_columns(worksheet, result),
+            "updated_at": None,
+        }
+        for element_id, worksheet, result in worksheets
+    ]
+    db.session.execute(insert(Response), rows)
+
+
+def replace_written(
+    assessment_id: int,
+    written: Written,
+    worksheet: Worksheet,
+    result: ElementResult,
+    at: datetime,
+) -> bool:
+    """
+    Save a worksheet, provided that nobody has changed its row since it was read.
+
+    Returns:
+        Whether it was saved; if not, read the row again and give the change to what is there now.
+    """
+    statement = (
+        update(Response)
+        .where(
+            Response.assessment_id == assessment_id,
+            Response.element_id == written.element_id,
+            Response.version == written.version,
+        )
+        .values(version=written.version + 1, updated_at=at, **_columns(worksheet, result))
+        .execution_options(synchronize_session=False)
+    )
+    outcome: Any = db.session.execute(statement)
+    return bool(outcome.rowcount)
+
+
+def _columns(worksheet: Worksheet, result: ElementResult) -> dict[str, Any]:
+    return {
+        "worksheet": write_worksheet(worksheet),
+        "state": result.state,
+        "level": result.level,
+        "derived": result.derived,
+        "low": result.low,
+        "high": result.high,
+        "confirmed": is_confirmed(worksheet, result),
+        "carried": worksheet.carried,
+        "unknowns": sum(answer.state == "unknown" for answer in worksheet.answers.values()),
+        "links": len(worksheet.links),
+    }

@@ -1,0 +1,55 @@
+"""Memberships in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import contains_eager
+
+from selfassess.domain.permissions import Role
+from selfassess.extensions import db
+from selfassess.store.models import Membership, User
+
+
+def list_members(district_id: int) -> Sequence[Membership]:
+    """List the memberships of a district, each with its account, by address."""
+    query = (
+        select(Membership)
+        .join(Membership.user)
+        .options(contains_eager(Membership.user))
+        .where(Membership.district_id == district_id)
+        .order_by(User.email, Membership.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def find_member(district_id: int, user_id: int) -> Membership | None:
+    """Find someone's membership in a district, with the account."""
+    query = (
+        select(Membership)
+        .join(Membership.user)
+        .options(contains_eager(Membership.user))
+        .where(Membership.district_id == district_id, Membership.user_id == user_id)
+    )
+    return db.session.scalar(query)
+
+
+def count_owners(district_id: int) -> int:
+    """Count the owners of a district."""
+    query = select(func.count()).where(
+        Membership.district_id == district_id, Membership.role == Role.OWNER
+    )
+    return db.session.scalar(query) or 0
+
+
+def add_member(district_id: int, user_id: int, role: Role) -> None:
+    """Make someone a member."""
+    db.session.add(Membership(district_id=district_id, user_id=user_id, role=role))
+    db.session.flush()
+
+
+def remove_member(membership: Membership) -> None:
+    """End a membership."""
+    db.session.execute(delete(Membership).where(Membership.id == membership.id))
+    db.session.expunge(membership)

@@ -1,0 +1,116 @@
+"""Assessments, what is written on each element, the snapshots taken, and the plan made of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from selfassess.extensions import Base
+from selfassess.store.models.columns import utc_now
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Assessment(Base):
+    """A district answers the questionnaire of an edition, for a date."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (Index(None, "district_id", "as_of"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
+    edition: Mapped[str] = mapped_column(String(40))
+    edition_version: Mapped[str] = mapped_column(String(20))
+    as_of: Mapped[date]
+    carried_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("assessment.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    created_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+
+
+class Response(Base):
+    """
+    What is written on one element: the worksheet as a document, and where it puts the element.
+
+    The columns beside the document repeat what the core computed from it, so that lists need not
+    read every answer. `version` rises with every change and guards against overwriting.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (UniqueConstraint("assessment_id", "element_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
+    element_id: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(default=0)
+    worksheet: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    state: Mapped[str] = mapped_column(String(12), default="unanswered")
+    level: Mapped[int | None]
+    derived: Mapped[int | None]
+    low: Mapped[int | None]
+    high: Mapped[int | None]
+    confirmed: Mapped[bool] = mapped_column(default=False)
+    carried: Mapped[bool] = mapped_column(default=False)
+    unknowns: Mapped[int] = mapped_column(default=0)
+    links: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime | None]
+
+
+class Snapshot(Base):
+    """A frozen result. Nothing in it is ever changed; what was answered is kept with it."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (Index(None, "district_id", "as_of", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
+    assessment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("assessment.id", ondelete="SET NULL"), index=True
+    )
+    as_of: Mapped[date]
+    taken_at: Mapped[datetime] = mapped_column(default=utc_now)
+    taken_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    edition: Mapped[str] = mapped_column(String(40))
+    edition_version: Mapped[str] = mapped_column(String(20))
+    complete: Mapped[bool]
+    overall: Mapped[float | None]
+    spread: Mapped[float | None]
+    quadrant: Mapped[str | None] = mapped_column(String(20))
+    advanced: Mapped[str] = mapped_column(String(5))
+    document: Mapped[dict[str, Any]] = deferred(mapped_column(Json))
+    worksheets: Mapped[dict[str, Any]] = deferred(mapped_column(Json))
+
+
+class PlanItem(Base):
+    """
+    What the team decided about one action of the plan that follows from a snapshot.
+
+    `element_id` names the ranked action; without it the action is the team's own, with a title.
+    """
+
+    __tablename__ = "plan_item"
+    __table_args__ = (UniqueConstraint("snapshot_id", "element_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id", ondelete="CASCADE"))
+    element_id: Mapped[str | None] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    detail: Mapped[str] = mapped_column(Text, default="")
+    owner: Mapped[str] = mapped_column(String(120), default="")
+    due: Mapped[date | None]
+    set_aside: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now)
+    updated_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )

@@ -1,0 +1,90 @@
+"""Districts, who belongs to them, and who is invited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from selfassess.domain.districts import LONGEST_NAME, NCES_ID_LENGTH, Governance
+from selfassess.domain.permissions import Role as DistrictRole
+from selfassess.extensions import Base
+from selfassess.store.models.accounts import User
+from selfassess.store.models.columns import utc_now, word
+
+HASH_LENGTH = 64
+"""Length of a SHA-256 in hexadecimal. [characters]"""
+
+
+class District(Base):
+    """A school district, or the trial of one."""
+
+    __tablename__ = "district"
+    __table_args__ = (CheckConstraint("students > 0", name="students_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    state: Mapped[str] = mapped_column(String(2), default="")
+    governance: Mapped[Governance] = mapped_column(word(Governance, "governance"))
+    nces_id: Mapped[str] = mapped_column(String(NCES_ID_LENGTH), default="")
+    students: Mapped[int | None]
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    trial_token_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the district is held by a key instead of members."""
+        return self.trial_token_hash is not None
+
+
+class Membership(Base):
+    """A person belongs to a district in a role."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("district_id", "user_id"),
+        CheckConstraint("role <> 'trial'", name="role_givable"),
+        Index(None, "user_id", "district_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    role: Mapped[DistrictRole] = mapped_column(word(DistrictRole, "role"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    district: Mapped[District] = relationship(lazy="raise_on_sql")
+    user: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class Invitation(Base):
+    """Someone is asked to become a member; whoever has the link can accept, once."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("role <> 'trial'", name="role_givable"),
+        Index(None, "district_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(255))
+    role: Mapped[DistrictRole] = mapped_column(word(DistrictRole, "role"))
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
+    created_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    revoked_at: Mapped[datetime | None]
+
+    district: Mapped[District] = relationship(lazy="raise_on_sql")
+    created_by: Mapped[User | None] = relationship(
+        lazy="raise_on_sql", foreign_keys=[created_by_id]
+    )

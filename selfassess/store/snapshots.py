@@ -1,0 +1,145 @@
+"""Frozen snapshots and the plans made of them, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.orm import undefer
+
+from selfassess.domain.permissions import Role
+from selfassess.extensions import db
+from selfassess.store.models import District, Membership
+from selfassess.store.models.assessments import PlanItem, Snapshot
+
+
+def find_snapshot(
+    snapshot_id: int, user_id: int | None, trial_token_hash: str | None
+) -> tuple[Snapshot, District, Role] | None:
+    """Find a snapshot with its document, its district and the person's role, in one query."""
+    query = (
+        select(Snapshot, District, Membership.role)
+        .join(District, District.id == Snapshot.district_id)
+        .outerjoin(
+            Membership,
+            and_(Membership.district_id == District.id, Membership.user_id == user_id),
+        )
+        .where(Snapshot.id == snapshot_id)
+        .options(undefer(Snapshot.document))
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    snapshot, district, role = row
+    if role is not None:
+        return snapshot, district, Role(role)
+    if district.trial_token_hash is not None and district.trial_token_hash == trial_token_hash:
+        return snapshot, district, Role.TRIAL
+    return None
+
+
+def list_snapshots(district_id: int) -> Sequence[Snapshot]:
+    """List a district's snapshots without their documents, oldest date first."""
+    query = (
+        select(Snapshot)
+        .where(Snapshot.district_id == district_id)
+        .order_by(Snapshot.as_of, Snapshot.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def list_snapshot_documents(district_id: int) -> Sequence[Snapshot]:
+    """List a district's snapshots with their documents, oldest date first."""
+    query = (
+        select(Snapshot)
+        .where(Snapshot.district_id == district_id)
+        .order_by(Snapshot.as_of, Snapshot.id)
+        .options(undefer(Snapshot.document))
+    )
+    return db.session.scalars(query).all()
+
+
+def find_worksheets(snapshot_id: int) -> dict[str, Any]:
+    """The answers frozen with a snapshot, by element id."""
+    query = select(Snapshot.worksheets).where(Snapshot.id == snapshot_id)
+    return db.session.scalar(query) or {}
+
+
+def add_snapshot(
+    district_id: int,
+    assessment_id: int | None,
+    as_of: date,
+    taken_at: datetime,
+    taken_by_id: int | None,
+    document: dict[str, Any],
+    worksheets: dict[str, Any],
+) -> Snapshot:
+    """Freeze a snapshot; its id is known afterwards."""
+    snapshot = Snapshot(
+        district_id=district_id,
+        assessment_id=assessment_id,
+        as_of=as_of,
+        taken_at=taken_at,
+        taken_by_id=taken_by_id,
+        edition=document["framework"],
+        edition_version=document["framework_version"],
+        complete=document["complete"],
+        overall=document["overall"]["score"],
+        spread=document["spread"],
+        quadrant=document["quadrant"],
+        advanced=document["advanced"],
+        document=document,
+        worksheets=worksheets,
+    )
+    db.session.add(snapshot)
+    db.session.flush()
+    return snapshot
+
+
+def list_plan_items(snapshot_id: int) -> Sequence[PlanItem]:
+    """What the team decided on the plan of a snapshot, oldest first."""
+    query = select(PlanItem).where(PlanItem.snapshot_id == snapshot_id).order_by(PlanItem.id)
+    return db.session.scalars(query).all()
+
+
+def find_plan_item(snapshot_id: int, item_id: int) -> PlanItem | None:
+    """One item of this snapshot's plan."""
+    query = select(PlanItem).where(PlanItem.id == item_id, PlanItem.snapshot_id == snapshot_id)
+    return db.session.scalar(query)
+
+
+def find_element_item(snapshot_id: int, element_id: str) -> PlanItem | None:
+    """What was decided on a ranked action, if anything was."""
+    query = select(PlanItem).where(
+        PlanItem.snapshot_id == snapshot_id, PlanItem.element_id == element_id
+    )
+    return db.session.scalar(query)
+
+
+def add_plan_item(snapshot_id: int, **columns: Any) -> PlanItem:
+    """Add an item; its id is known afterwards."""
+    item = PlanItem(snapshot_id=snapshot_id, **columns)
+    db.session.add(item)
+    db.session.flush()
+    return item
+
+
+def replace_plan_item(item_id: int, seen: int, **columns: Any) -> bool:
+    """Change an item, provided that it is still at version *seen*; says whether it was changed."""
+    statement = (
+        update(PlanItem)
+        .where(PlanItem.id == item_id, PlanItem.version == seen)
+        .values(version=seen + 1, **columns)
+        .execution_options(synchronize_session=False)
+    )
+    outcome: Any = db.session.execute(statement)
+    return bool(outcome.rowcount)
+
+
+def delete_plan_item(snapshot_id: int, item_id: int) -> None:
+    """Take an action of the team's own out of the plan."""
+    db.session.execute(
+        delete(PlanItem).where(PlanItem.id == item_id, PlanItem.snapshot_id == snapshot_id)
+    )

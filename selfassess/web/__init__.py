@@ -1,0 +1,23 @@
+"""The pages: thin views over the services, one module for each blueprint."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from selfassess.web import assets, districts, health, home, invitations, members, trials
+
+BLUEPRINTS = (
+    home.blueprint,
+    trials.blueprint,
+    districts.blueprint,
+    members.blueprint,
+    invitations.blueprint,
+    assets.blueprint,
+    health.blueprint,
+)
+
+
+def register_blueprints(app: Flask) -> None:
+    """Make every page of the program reachable."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

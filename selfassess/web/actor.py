@@ -1,0 +1,48 @@
+"""Who is behind a request: an account, the holder of a trial, or nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import abort, session
+from flask_login import current_user
+
+from selfassess.services.access import Actor, hash_token
+
+TRIAL_KEY: Final = "trial"
+"""Where the session keeps the key of a trial."""
+
+
+def find_actor() -> Actor:
+    """Tell who is acting; `is_nobody` where there is neither an account nor a trial."""
+    token = session.get(TRIAL_KEY)
+    trial_token_hash = hash_token(token) if token else None
+    if current_user.is_authenticated:
+        return Actor(current_user.id, trial_token_hash, current_user.shown_name)
+    return Actor(None, trial_token_hash, "Trial" if token else "")
+
+
+def current_actor() -> Actor:
+    """
+    Tell who is acting, on pages that need someone with an account or a trial.
+
+    Raises:
+        Unauthorized: nobody is; they are sent to the sign-in page and come back.
+    """
+    actor = find_actor()
+    if actor.is_nobody:
+        abort(401)
+    return actor
+
+
+def current_account() -> Actor:
+    """
+    Tell who is acting, on pages that need an account.
+
+    Raises:
+        Unauthorized: nobody is signed in; they are sent to the sign-in page and come back.
+    """
+    actor = find_actor()
+    if actor.user_id is None:
+        abort(401)
+    return actor

@@ -1,0 +1,49 @@
+"""Headers that every answer carries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, Response, current_app, request, session
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS: Final = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    # The check against forged requests compares referrers under HTTPS, so they stay on this site.
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+HSTS: Final = "max-age=31536000"
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers to every answer of the application."""
+    app.after_request(_add_headers)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS:
+        response.headers[name] = value
+    if request.is_secure and current_app.config["SETTINGS"].is_production:
+        response.headers["Strict-Transport-Security"] = HSTS
+    if "Cache-Control" not in response.headers:
+        # `no-store` also keeps pages from the back button of a shared computer after signing out.
+        is_personal = "_user_id" in session or "trial" in session
+        response.headers["Cache-Control"] = "no-store" if is_personal else "private, no-cache"
+    return response

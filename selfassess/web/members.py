@@ -1,0 +1,127 @@
+"""The members of a district, and the invitations to become one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import EmailField, SelectField
+from wtforms.validators import Email, InputRequired
+
+from selfassess.domain.errors import InvalidInputError
+from selfassess.domain.permissions import GIVABLE_ROLES, ROLE_MEANINGS, Permission, Role, may
+from selfassess.services import invitations, members
+from selfassess.services.access import Actor, get_district
+from selfassess.web import mails
+from selfassess.web.actor import current_actor
+from selfassess.web.forms import Form, labels_of, options
+
+blueprint = Blueprint("members", __name__, url_prefix="/districts/<int:district_id>/members")
+
+LINK_KEY = "invitation_link"
+"""Where the session keeps the link of a new invitation until the next page has shown it."""
+
+
+class RoleForm(Form):
+    """A role to give."""
+
+    role = SelectField("Role", choices=options(labels_of(GIVABLE_ROLES)), default=Role.EDITOR.value)
+
+
+class InvitationForm(RoleForm):
+    """Whom to invite, in which role."""
+
+    email = EmailField(
+        "E-mail address",
+        validators=[
+            InputRequired("Give the address to which the invitation goes."),
+            Email("This is not an e-mail address.", allow_empty_local=False),
+        ],
+    )
+
+
+@blueprint.get("")
+def list_all(district_id: int) -> str:
+    """Who belongs to a district."""
+    return _show_members(current_actor(), district_id, InvitationForm(formdata=None))
+
+
+@blueprint.post("/invite")
+def invite(district_id: int) -> ResponseReturnValue:
+    """Make an invitation, mail its link and show it once."""
+    actor = current_actor()
+    district, _role = get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+    form = InvitationForm()
+    if not form.validate_on_submit():
+        return _show_members(actor, district_id, form), 422
+    role = Role(form.role.data)
+    token = invitations.invite(actor, district_id, form.email.data, role)
+    link = url_for("invitations.show", token=token, _external=True)
+    was_sent = mails.send(
+        form.email.data,
+        f"{actor.name} invites you to {district.name}",
+        "mails/invitation.txt",
+        sender_name=actor.name,
+        district=district,
+        role=role,
+        link=link,
+        days=invitations.INVITATION_LASTS.days,
+    )
+    session[LINK_KEY] = {"email": form.email.data, "link": link, "was_sent": was_sent}
+    return redirect(url_for("members.list_all", district_id=district_id))
+
+
+@blueprint.post("/invitations/<int:invitation_id>/revoke")
+def revoke_invitation(district_id: int, invitation_id: int) -> ResponseReturnValue:
+    """Take an invitation back."""
+    invitations.revoke_invitation(current_actor(), district_id, invitation_id)
+    flash("The invitation was taken back; its link no longer works.", "success")
+    return redirect(url_for("members.list_all", district_id=district_id))
+
+
+@blueprint.post("/<int:user_id>/role")
+def change_role(district_id: int, user_id: int) -> ResponseReturnValue:
+    """Give a member another role."""
+    actor = current_actor()
+    form = RoleForm()
+    if not form.validate_on_submit():
+        get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+        abort(422)
+    try:
+        members.change_role(actor, district_id, user_id, Role(form.role.data))
+    except InvalidInputError as error:
+        flash(str(error), "error")
+    else:
+        flash("The role was changed.", "success")
+    return redirect(url_for("members.list_all", district_id=district_id))
+
+
+@blueprint.post("/<int:user_id>/remove")
+def remove(district_id: int, user_id: int) -> ResponseReturnValue:
+    """End a membership."""
+    actor = current_actor()
+    try:
+        members.remove_member(actor, district_id, user_id)
+    except InvalidInputError as error:
+        flash(str(error), "error")
+    else:
+        flash("The member was removed.", "success")
+        if user_id == actor.user_id:
+            return redirect(url_for("districts.list_all"))
+    return redirect(url_for("members.list_all", district_id=district_id))
+
+
+def _show_members(actor: Actor, district_id: int, form: InvitationForm) -> str:
+    district, role = get_district(actor, district_id, Permission.SEE)
+    may_manage = may(role, Permission.MANAGE_MEMBERS)
+    return render_template(
+        "pages/members/list_all.html",
+        district=district,
+        members=members.list_members(actor, district_id),
+        invitations=invitations.list_open_invitations(actor, district_id) if may_manage else (),
+        form=form,
+        new_link=session.pop(LINK_KEY, None),
+        may_manage=may_manage,
+        actor=actor,
+        roles=labels_of(GIVABLE_ROLES),
+        role_meanings=ROLE_MEANINGS,
+    )

@@ -1,0 +1,27 @@
+"""The main menu and the links at the foot of each page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request, session, url_for
+
+from selfassess.web.actor import TRIAL_KEY
+
+
+def init_app(app: Flask) -> None:
+    """Give every template `nav` and `footer_links`."""
+    app.context_processor(_describe_navigation)
+
+
+def _describe_navigation() -> dict[str, Any]:
+    return {"nav": _list_entries(), "footer_links": [("Privacy", url_for("home.privacy"))]}
+
+
+def _list_entries() -> list[tuple[str, str, bool]]:
+    """List text, address and whether the page is under it."""
+    # The session tells without a query; whether it still holds, the page itself finds out.
+    if "_user_id" not in session and TRIAL_KEY not in session:
+        return []
+    in_districts = (request.blueprint or "") in {"districts", "members"}
+    return [("Districts", url_for("districts.list_all"), in_districts)]

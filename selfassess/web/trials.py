@@ -1,0 +1,27 @@
+"""Trying the program without an account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, session, url_for
+from flask.typing import ResponseReturnValue
+
+from selfassess.services import trials
+from selfassess.web.actor import TRIAL_KEY, find_actor
+
+blueprint = Blueprint("trials", __name__)
+
+
+@blueprint.post("/try")
+def start() -> ResponseReturnValue:
+    """Begin a trial, or go on with the one at hand; members need none."""
+    actor = find_actor()
+    if actor.user_id is not None:
+        return redirect(url_for("districts.list_all"))
+    district_id = trials.find_trial(actor)
+    if district_id is None:
+        trial = trials.start_trial()
+        district_id = trial.district_id
+        session[TRIAL_KEY] = trial.token
+        # The key lives in the cookie alone, so the cookie outlives the browser window.
+        session.permanent = True
+    return redirect(url_for("districts.overview", district_id=district_id))
