@@ -1,4 +1,4 @@
-"""selfassess: districts assess themselves against the portfolio strategy and plan what to do first."""
+"""Districts assess themselves against the portfolio strategy and plan what to do first."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from selfassess.config import Settings
 from selfassess.extensions import csrf, db, mail, migrate
 from selfassess.resources import get_folder
+from selfassess.store.accounts import make_datastore
 from selfassess.web import (
     accounts,
     assets,
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     mail.init_app(app)
     mails.init_app(app)
-    accounts.init_app(app)
+    accounts.init_app(app, make_datastore())
 
     logs.init_app(app)
     errors.init_app(app)

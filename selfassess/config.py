@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal, Self
 
 from selfassess.domain.errors import SelfassessError
@@ -12,7 +11,7 @@ from selfassess.domain.errors import SelfassessError
 Environment = Literal["production", "development", "testing"]
 
 SHORTEST_SECRET: Final = 32
-MAKE_A_SECRET: Final = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+MAKE_A_SECRET: Final = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'  # noqa: S105 - how to make one
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -80,13 +79,11 @@ def _read_database_url(value: str) -> str:
     return value
 
 
-def _setting(
-    default: Any, meaning: str, read: Callable[[str], Any] = _read_text, shown: str = ""
-) -> Any:
-    """A field that is read from the environment variable of its name, in capitals."""
-    return dataclasses.field(
-        default=default, metadata={"meaning": meaning, "read": read, "shown": shown}
-    )
+def _about(
+    meaning: str, read: Callable[[str], object] = _read_text, shown: str = ""
+) -> Mapping[str, object]:
+    """Say what a setting means, how its text is read, and what to show as its default."""
+    return {"meaning": meaning, "read": read, "shown": shown}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,43 +95,67 @@ class Settings:
         BadSettingsError: the values are each fine and do not fit together.
     """
 
-    environment: Environment = _setting(
-        "production",
-        "production refuses unsafe settings; development prints mail and explains errors.",
-        _read_environment,
-        shown="production; development under `make run`",
+    environment: Environment = field(
+        default="production",
+        metadata=_about(
+            "production refuses unsafe settings; development prints mail and explains errors.",
+            _read_environment,
+            shown="production; development under `make run`",
+        ),
     )
-    secret_key: str = _setting(
-        "",
-        f"Signs sessions and links. Production needs {SHORTEST_SECRET} characters or more:"
-        f" `{MAKE_A_SECRET}`.",
-        shown="made and kept in `instance/` in development",
+    secret_key: str = field(
+        default="",
+        metadata=_about(
+            f"Signs sessions and links. Production needs {SHORTEST_SECRET} characters or more:"
+            f" `{MAKE_A_SECRET}`.",
+            shown="made and kept in `instance/` in development",
+        ),
     )
-    database_url: str = _setting(
-        "sqlite:///selfassess.db",
-        "Where the data lies: an SQLite file (relative to `instance/`) or a PostgreSQL server.",
-        _read_database_url,
+    database_url: str = field(
+        default="sqlite:///selfassess.db",
+        metadata=_about(
+            "Where the data lies: an SQLite file (relative to `instance/`) or a PostgreSQL server.",
+            _read_database_url,
+        ),
     )
-    site_name: str = _setting("selfassess", "The name in page titles and mails.")
-    mail_server: str = _setting(
-        "", "SMTP server. Without one no mail is sent; development prints it.", shown="none"
+    site_name: str = field(
+        default="selfassess", metadata=_about("The name in page titles and mails.")
     )
-    mail_port: int = _setting(587, "Port of the SMTP server.", _read_count)
-    mail_username: str = _setting("", "Name at the SMTP server.", shown="none")
-    mail_password: str = _setting("", "Password at the SMTP server.", shown="none")
-    mail_use_tls: bool = _setting(True, "Encrypt the way to the SMTP server.", _read_switch)
-    mail_sender: str = _setting("no-reply@localhost", "Sender of every mail.")
-    trusted_proxies: int = _setting(
-        0,
-        "How many reverse proxies stand in front and set X-Forwarded headers.",
-        _read_count,
+    mail_server: str = field(
+        default="",
+        metadata=_about(
+            "SMTP server. Without one no mail is sent; development prints it.", shown="none"
+        ),
     )
-    ratelimit_storage_uri: str = _setting(
-        "memory://",
-        "Where attempts are counted. In memory each worker counts for itself; redis:// is shared.",
+    mail_port: int = field(default=587, metadata=_about("Port of the SMTP server.", _read_count))
+    mail_username: str = field(
+        default="", metadata=_about("Name at the SMTP server.", shown="none")
     )
-    log_level: str = _setting("INFO", "Least level that is logged.", _read_log_level)
-    max_upload_mb: int = _setting(5, "Largest request that is read. [MB]", _read_count)
+    mail_password: str = field(
+        default="", metadata=_about("Password at the SMTP server.", shown="none")
+    )
+    mail_use_tls: bool = field(
+        default=True, metadata=_about("Encrypt the way to the SMTP server.", _read_switch)
+    )
+    mail_sender: str = field(default="no-reply@localhost", metadata=_about("Sender of every mail."))
+    trusted_proxies: int = field(
+        default=0,
+        metadata=_about(
+            "How many reverse proxies stand in front and set X-Forwarded headers.", _read_count
+        ),
+    )
+    ratelimit_storage_uri: str = field(
+        default="memory://",
+        metadata=_about(
+            "Where attempts are counted. In memory, each worker counts alone; redis:// is shared."
+        ),
+    )
+    log_level: str = field(
+        default="INFO", metadata=_about("Least level that is logged.", _read_log_level)
+    )
+    max_upload_mb: int = field(
+        default=5, metadata=_about("Largest request that is read. [MB]", _read_count)
+    )
 
     def __post_init__(self) -> None:
         faults = self._find_faults()
@@ -157,14 +178,14 @@ class Settings:
         """
         values: dict[str, Any] = {"environment": environment}
         faults: list[str] = []
-        for field in dataclasses.fields(cls):
-            text = variables.get(field.name.upper(), "").strip()
+        for setting in fields(cls):
+            text = variables.get(setting.name.upper(), "").strip()
             if not text:
                 continue
             try:
-                values[field.name] = field.metadata["read"](text)
+                values[setting.name] = setting.metadata["read"](text)
             except ValueError as error:
-                faults.append(f"{field.name.upper()} {error}.")
+                faults.append(f"{setting.name.upper()} {error}.")
         try:
             settings = cls(**values)
         except BadSettingsError as error:
@@ -196,12 +217,12 @@ def list_settings() -> tuple[Description, ...]:
     """List every setting with its type, default and meaning, for the documentation."""
     return tuple(
         Description(
-            name=field.name.upper(),
-            type="text" if field.name == "environment" else _type_of(field.default),
-            default=field.metadata["shown"] or _show(field.default),
-            meaning=field.metadata["meaning"],
+            name=setting.name.upper(),
+            type=_type_of(setting.default),
+            default=setting.metadata["shown"] or _show(setting.default),
+            meaning=setting.metadata["meaning"],
         )
-        for field in dataclasses.fields(Settings)
+        for setting in fields(Settings)
     )
 
 

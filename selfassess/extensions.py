@@ -6,11 +6,8 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_mail import Mail
 from flask_migrate import Migrate
-from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, MetaData, event
@@ -29,7 +26,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("A moment without a time zone cannot be stored; use datetime.now(UTC).")
+            raise ValueError(
+                "A moment without a time zone cannot be stored; use datetime.now(UTC)."
+            )
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -62,9 +61,7 @@ class Base(DeclarativeBase):
 # Objects stay readable after the commit: pages show what a service has just saved.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 migrate = Migrate()
-security = Security()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address)
 mail = Mail()
 
 

@@ -29,6 +29,17 @@ class InvalidInputError(SelfassessError):
     """What was sent cannot be taken; nothing was changed."""
 
 
+class ConflictError(SelfassessError):
+    """Someone changed the same thing in between; nothing was overwritten."""
+
+    def __init__(self, entries: tuple[str, ...]) -> None:
+        self.entries = entries
+        super().__init__(
+            "Someone else has changed this in the meantime. Nothing was overwritten;"
+            " look at what is there now, then choose."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in a file, and what to do about it."""

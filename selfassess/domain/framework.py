@@ -376,10 +376,12 @@ class Step:
     needs: tuple[Need, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Framework:
     """
     A whole edition: rubric, rules, catalog of steps, exemplars, benchmark facts and sources.
+
+    Two are equal only if they are the same object, which also lets caches use one as a key.
 
     Raises:
         ValueError: parts do not fit together; the loader names the file and line before this.

@@ -16,7 +16,7 @@ class Role(StrEnum):
     EDITOR = "editor"
     VIEWER = "viewer"
     TRIAL = "trial"
-    """Whoever holds the key of a trial: an owner without an account. It is never given to anyone."""
+    """Whoever holds the key of a trial: an owner without an account. Nobody is given this role."""
 
 
 class Permission(StrEnum):

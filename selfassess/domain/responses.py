@@ -175,13 +175,17 @@ def _derive(
 ) -> ElementResult:
     given: list[tuple[Question, Reading]] = []
     open_questions: list[Question] = []
+    # Answered follow-ups of an open question: they count only if it turns out that they are asked.
+    waiting: list[Question] = []
     for question in element.questions:
         asked = _is_asked(question, answers)
         if asked is False:
             continue
         answer = answers.get(question.id)
-        if asked is None or answer is None or answer.state == "unknown":
+        if answer is None or answer.state == "unknown":
             open_questions.append(question)
+        elif asked is None:
+            waiting.append(question)
         elif answer.state == "answered":
             given.append((question, read_answer(question, answer)))
     touched = [answers[q.id].state for q in element.questions if q.id in answers]
@@ -194,10 +198,14 @@ def _derive(
         )
     if open_questions:
         low, high = _find_bounds(element, answers, given, open_questions, lowest, highest)
-        unknown_only = not given and all(
-            q.id in answers and answers[q.id].state == "unknown"
-            for q in open_questions
-            if q.when is None
+        unknown_only = (
+            not given
+            and not waiting
+            and all(
+                q.id in answers and answers[q.id].state == "unknown"
+                for q in open_questions
+                if q.when is None
+            )
         )
         return ElementResult(
             "unknown" if unknown_only else "incomplete",
@@ -243,19 +251,26 @@ def _fill_gates(
     element: Element, answers: Mapping[str, Answer], open_questions: list[Question]
 ) -> Iterator[tuple[list[tuple[int, Reading]], list[Question]]]:
     """Each way to answer the open questions that others depend on, with what is then still free."""
-    waiting = [q for q in open_questions if q.when is not None]
+    waiting = [q for q in element.questions if _is_asked(q, answers) is None]
     gate_ids = {q.when.question for q in waiting if q.when is not None}
-    gates = [q for q in open_questions if q.id in gate_ids and q.when is None]
-    others = [q for q in open_questions if q not in gates]
+    gates = [q for q in open_questions if q.id in gate_ids]
+    others = [q for q in open_questions if q not in gates and q not in waiting]
     for choice in product(*(gate.options for gate in gates)):
         filled = dict(answers)
+        fixed: list[tuple[int, Reading]] = []
         for gate, option in zip(gates, choice, strict=True):
             filled[gate.id] = Answer(options=(option.id,))
-        fixed = [
-            (gate.weight, gate.read_option(option.id))
-            for gate, option in zip(gates, choice, strict=True)
-        ]
-        yield fixed, [q for q in others if _is_asked(q, filled)]
+            fixed.append((gate.weight, gate.read_option(option.id)))
+        free = list(others)
+        for question in waiting:
+            if not _is_asked(question, filled):
+                continue
+            answer = answers.get(question.id)
+            if answer is None or answer.state == "unknown":
+                free.append(question)
+            elif answer.state == "answered":
+                fixed.append((question.weight, read_answer(question, answer)))
+        yield fixed, free
 
 
 def _find_lowest(fixed: list[tuple[int, Reading]], free: list[Question]) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from selfassess.domain.errors import InvalidInputError, NotFoundError, SelfassessError
+from selfassess.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from selfassess.domain.framework import Element
 from selfassess.domain.responses import Answer, ElementResult, Rating, assess_element
 
@@ -88,17 +88,6 @@ class Worksheet:
         """The stamp of an entry, or that of one never made."""
         entry = self.entries.get(question_id)
         return entry.stamp if entry else NEVER
-
-
-class ConflictError(SelfassessError):
-    """Someone changed the same entry in between; nothing was overwritten."""
-
-    def __init__(self, question_ids: tuple[str, ...]) -> None:
-        self.question_ids = question_ids
-        super().__init__(
-            "Someone else has changed this in the meantime. Nothing was overwritten;"
-            " look at both and choose."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,3 +259,35 @@ def is_confirmed(worksheet: Worksheet, result: ElementResult) -> bool:
     if result.state == "na":
         return judgment.rating.state == "na"
     return judgment.rating.level is not None and judgment.rating.level == result.level
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an element stands, in the few facts that lists need."""
+
+    element_id: str
+    state: str
+    level: int | None
+    derived: int | None
+    low: int | None
+    high: int | None
+    confirmed: bool
+    carried: bool
+    unknowns: int
+    links: int
+
+
+def make_standing(element_id: str, worksheet: Worksheet, result: ElementResult) -> Standing:
+    """Where an element stands by its worksheet; what the columns beside the document repeat."""
+    return Standing(
+        element_id=element_id,
+        state=result.state,
+        level=result.level,
+        derived=result.derived,
+        low=result.low,
+        high=result.high,
+        confirmed=is_confirmed(worksheet, result),
+        carried=worksheet.carried,
+        unknowns=sum(answer.state == "unknown" for answer in worksheet.answers.values()),
+        links=len(worksheet.links),
+    )

@@ -10,6 +10,9 @@ from selfassess.domain.framework import Element, Framework, Question
 Where = tuple[str | int, ...]
 """The kind of thing, its key, and the path below it, as the reader remembers them."""
 
+RESERVED = ("unknown", "na")
+"""What forms send for the two states beside an answer; `none` too, for several choices."""
+
 LONGEST_SENTENCE = 30
 """Words; a sentence that a tired person can read once."""
 
@@ -48,6 +51,11 @@ def _check_rubric(framework: Framework) -> Iterator[tuple[Where, str]]:
                     reading.cap is not None and reading.cap not in levels
                 ):
                     yield here, f"question {question.id}: a level or cap is off the scale"
+            for option in question.options:
+                if option.id in RESERVED or (
+                    option.id == "none" and question.kind == "several-choices"
+                ):
+                    yield here, f"question {question.id}: the option id {option.id!r} is reserved"
             if len({reading.level for reading in readings}) < 2:
                 yield here, f"question {question.id}: every answer reads as the same level"
         if element.questions and framework.scale:

@@ -38,9 +38,7 @@ class Actor:
         return self.user_id is None and self.trial_token_hash is None
 
 
-def get_district(
-    actor: Actor, district_id: int, permission: Permission
-) -> tuple[District, Role]:
+def get_district(actor: Actor, district_id: int, permission: Permission) -> tuple[District, Role]:
     """
     Get a district for something that someone wants to do to it, in one query.
 

@@ -7,20 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from selfassess.domain.errors import InvalidInputError, NotFoundError
+from selfassess.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from selfassess.domain.framework import Element, Framework
 from selfassess.domain.permissions import Permission, Role, check_may
 from selfassess.domain.responses import ElementResult, Rating
 from selfassess.domain.worksheet import (
     Change,
-    ConflictError,
     Judgment,
+    Standing,
     Worksheet,
     add_link,
     assess_worksheet,
     carry_over,
     give_answers,
     judge_element,
+    make_standing,
     remove_link,
     say_still_true,
     write_note,
@@ -29,7 +30,7 @@ from selfassess.extensions import db
 from selfassess.services.access import Actor, get_district
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.store import assessments as store
-from selfassess.store.assessments import Standing, Written
+from selfassess.store.assessments import Written
 
 if TYPE_CHECKING:
     from selfassess.store.models import District
@@ -187,65 +188,104 @@ def list_sheets(opened: Opened, element_ids: Sequence[str] = ()) -> list[Sheet]:
     ]
 
 
-def save_answers(
+@dataclass(frozen=True, slots=True)
+class Input:
+    """
+    What one form says about an element; what is None or empty is left as it is.
+
+    Args:
+        changes: Answers to questions.
+        note: The note, and the version that was on the screen.
+        judgment: What the team says of the whole element.
+        link: Title and web address of a document to add as evidence.
+        remove_link: The id of one to remove.
+    """
+
+    changes: tuple[Change, ...] = ()
+    note: tuple[str, int] | None = None
+    judgment: JudgmentInput | None = None
+    link: tuple[str, str] | None = None
+    remove_link: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgmentInput:
+    """What was chosen as the team's word: a level, a state, or nothing (to take it back)."""
+
+    rating: Rating | None
+    seen: int
+    confirm_only: bool = False
+
+
+def save(
     actor: Actor,
     assessment_id: int,
     element_id: str,
-    changes: Sequence[Change],
+    sent: Input,
     now: datetime,
-    note: tuple[str, int] | None = None,
+    opened: Sheet | None = None,
 ) -> Saved:
     """
-    Save answers to questions of one element, and the note with the version that was on the screen.
+    Save what was written on an element, all of it or nothing.
+
+    Args:
+        actor: Who wrote it.
+        assessment_id: In which assessment.
+        element_id: On which element.
+        sent: What was written.
+        now: The time.
+        opened: The element as the caller has just opened it for answering, to spare a query.
 
     Returns:
-        What was saved. Where someone else's newer answer stands, the question is in `conflicts`
-        (`note` for the note), and nothing of theirs was overwritten.
+        What was saved. Where someone else's newer entry stands, it is named in `conflicts` (the
+        question's id, `note` or `rating`), and nothing of theirs was overwritten.
+
+    Raises:
+        InvalidInputError: something cannot be taken; nothing was changed.
     """
     conflicts: tuple[str, ...] = ()
 
     def change(sheet: Sheet) -> Worksheet:
         nonlocal conflicts
         worksheet, conflicts = give_answers(
-            sheet.element, sheet.worksheet, tuple(changes), now, actor.user_id
+            sheet.element, sheet.worksheet, sent.changes, now, actor.user_id
         )
-        if note is not None:
-            try:
-                worksheet = write_note(worksheet, note[0], note[1], now, actor.user_id)
-            except ConflictError:
-                conflicts = (*conflicts, "note")
+        try:
+            if sent.note is not None:
+                worksheet = write_note(worksheet, *sent.note, now, actor.user_id)
+        except ConflictError as error:
+            conflicts += error.entries
+        if sent.link is not None:
+            worksheet = add_link(worksheet, *sent.link, now, actor.user_id)
+        if sent.remove_link is not None:
+            worksheet = remove_link(worksheet, sent.remove_link)
+        try:
+            if sent.judgment is not None:
+                judgment = _judge(sheet, worksheet, sent.judgment)
+                worksheet = judge_element(
+                    worksheet, judgment, sent.judgment.seen, now, actor.user_id
+                )
+        except ConflictError as error:
+            conflicts += error.entries
         return worksheet
 
-    sheet = _change_sheet(actor, assessment_id, element_id, change, now)
+    sheet = _change_sheet(actor, assessment_id, element_id, change, now, opened)
     return Saved(sheet, now, conflicts)
 
 
-def judge(
-    actor: Actor,
-    assessment_id: int,
-    element_id: str,
-    judgment: Judgment | None,
-    seen: int,
-    now: datetime,
-) -> Saved:
-    """
-    Confirm or override the derived level, rate directly, or take the judgment back (None).
-
-    Raises:
-        ConflictError: someone else has judged it since version *seen*.
-        InvalidInputError: an override has no reason, or a confirmation nothing to confirm.
-    """
-
-    def change(sheet: Sheet) -> Worksheet:
-        if judgment and judgment.kind == "confirmed":
-            derived = _assess(sheet.opened.framework, sheet.element, sheet.worksheet).derived
-            if derived != judgment.rating.level:
-                raise InvalidInputError(
-                    "The answers give another level now. Look at it, then confirm."
-                )
-        return judge_element(sheet.worksheet, judgment, seen, now, actor.user_id)
-
-    return Saved(_change_sheet(actor, assessment_id, element_id, change, now), now)
+def _judge(sheet: Sheet, worksheet: Worksheet, sent: JudgmentInput) -> Judgment | None:
+    """Tell a confirmation from an override: by what the answers give at this moment."""
+    if sent.rating is None:
+        return None
+    fresh = replace(worksheet, judgment=None, carried=False)
+    derived = _assess(sheet.opened.framework, sheet.element, fresh).derived
+    if derived is None:
+        return Judgment("direct", sent.rating)
+    if sent.rating.level == derived:
+        return Judgment("confirmed", Rating(derived), derived)
+    if sent.confirm_only:
+        raise InvalidInputError("The answers give another level now. Look at it, then confirm.")
+    return Judgment("override", sent.rating, derived)
 
 
 def confirm_all(actor: Actor, assessment_id: int, now: datetime) -> int:
@@ -263,7 +303,7 @@ def confirm_all(actor: Actor, assessment_id: int, now: datetime) -> int:
             continue
         judged = judge_element(
             worksheet,
-            make_confirmation(sheet.result),
+            Judgment("confirmed", Rating(sheet.result.derived), sheet.result.derived),
             worksheet.judgment_stamp.version,
             now,
             actor.user_id,
@@ -272,11 +312,6 @@ def confirm_all(actor: Actor, assessment_id: int, now: datetime) -> int:
         count += store.replace_written(assessment_id, sheet.written, judged, result, now)
     db.session.commit()
     return count
-
-
-def make_confirmation(result: ElementResult) -> Judgment:
-    """The judgment that confirms what the answers give."""
-    return Judgment("confirmed", Rating(result.derived), result.derived)
 
 
 def confirm_still_true(actor: Actor, assessment_id: int, element_id: str, now: datetime) -> Saved:
@@ -292,43 +327,18 @@ def confirm_still_true(actor: Actor, assessment_id: int, element_id: str, now: d
     return Saved(_change_sheet(actor, assessment_id, element_id, change, now), now)
 
 
-def save_link(
-    actor: Actor, assessment_id: int, element_id: str, title: str, url: str, now: datetime
-) -> Saved:
-    """
-    Add a link as evidence for an element.
-
-    Raises:
-        InvalidInputError: title or address cannot be taken.
-    """
-
-    def change(sheet: Sheet) -> Worksheet:
-        return add_link(sheet.worksheet, title, url, now, actor.user_id)
-
-    return Saved(_change_sheet(actor, assessment_id, element_id, change, now), now)
-
-
-def delete_link(
-    actor: Actor, assessment_id: int, element_id: str, link_id: int, now: datetime
-) -> Saved:
-    """Remove a link from an element's evidence."""
-
-    def change(sheet: Sheet) -> Worksheet:
-        return remove_link(sheet.worksheet, link_id)
-
-    return Saved(_change_sheet(actor, assessment_id, element_id, change, now), now)
-
-
 def _change_sheet(
     actor: Actor,
     assessment_id: int,
     element_id: str,
     change: Callable[[Sheet], Worksheet],
     now: datetime,
+    sheet: Sheet | None = None,
 ) -> Sheet:
     """Load a sheet, change it, save it; once more from the start when someone was faster."""
     for _ in range(TRIES):
-        sheet = open_sheet(actor, assessment_id, element_id, Permission.ANSWER)
+        if sheet is None:
+            sheet = open_sheet(actor, assessment_id, element_id, Permission.ANSWER)
         worksheet = change(sheet)
         if worksheet == sheet.worksheet:
             return sheet
@@ -338,8 +348,14 @@ def _change_sheet(
             written = Written(element_id, sheet.written.version + 1, worksheet)
             return Sheet(sheet.opened, sheet.element, written, result)
         db.session.rollback()
+        sheet = None
     raise ConflictError((element_id,))
 
 
 def _assess(framework: Framework, element: Element, worksheet: Worksheet) -> ElementResult:
     return assess_worksheet(element, worksheet, lowest=framework.lowest, highest=framework.highest)
+
+
+def summarize(sheet: Sheet) -> Standing:
+    """Where a sheet stands, as lists show it."""
+    return make_standing(sheet.element.id, sheet.worksheet, sheet.result)

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from selfassess.domain.errors import InvalidInputError, NotFoundError
+from selfassess.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from selfassess.domain.framework import Exemplar
 from selfassess.domain.permissions import Permission
 from selfassess.domain.planning import Priority, rank_priorities
-from selfassess.domain.worksheet import ConflictError
 from selfassess.extensions import db
 from selfassess.services.access import Actor
 from selfassess.services.editions import get_edition

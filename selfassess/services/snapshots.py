@@ -18,7 +18,7 @@ from selfassess.services.access import Actor, get_district
 from selfassess.services.assessments import Sheet, list_sheets, open_assessment
 from selfassess.services.editions import get_edition
 from selfassess.store import snapshots as store
-from selfassess.store.documents import write_worksheet
+from selfassess.store.documents import read_worksheet, write_worksheet
 
 if TYPE_CHECKING:
     from selfassess.store.models import District
@@ -99,6 +99,15 @@ def list_snapshots(actor: Actor, district_id: int) -> Sequence[FrozenSnapshot]:
     return store.list_snapshots(district_id)
 
 
+def list_series(opened: OpenedSnapshot) -> Sequence[FrozenSnapshot]:
+    """The snapshots of the same district and edition without their documents, oldest first."""
+    return [
+        snapshot
+        for snapshot in store.list_snapshots(opened.district.id)
+        if snapshot.edition == opened.frozen.edition
+    ]
+
+
 def list_trend(opened: OpenedSnapshot) -> Sequence[FrozenSnapshot]:
     """The snapshots of the same district and edition with their documents, oldest first."""
     return [
@@ -124,3 +133,28 @@ def rebuild_snapshot(framework: Framework, document: Document) -> Snapshot:
             if element in framework.elements
         },
     )
+
+
+def list_remarks(opened: OpenedSnapshot) -> dict[str, str]:
+    """
+    What the team wrote on why it set a level or a state, by element id.
+
+    An override has its reason; what is not applicable, its cause.
+    """
+    causes = {cause.id: cause.label for cause in opened.framework.causes}
+    remarks = {}
+    for element, document in store.find_worksheets(opened.frozen.id).items():
+        worksheet = read_worksheet(document)
+        judgment = worksheet.judgment
+        if judgment is not None and judgment.rating.reason:
+            remarks[element] = judgment.rating.reason
+        elif opened.document["elements"].get(element, {}).get("state") == "na":
+            given = [answer.cause for answer in worksheet.answers.values()]
+            stated = [judgment.rating.cause] if judgment else []
+            found = [
+                ": ".join(filter(None, (causes.get(cause, cause), text)))
+                for cause, _, text in (cause.partition(": ") for cause in [*stated, *given])
+                if cause
+            ]
+            remarks[element] = "; ".join(dict.fromkeys(found))
+    return remarks

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from selfassess.domain.districts import DistrictFacts, Governance
 from selfassess.domain.permissions import Role
 from selfassess.extensions import db
 from selfassess.services.access import Actor, hash_token, make_token
 from selfassess.store import districts, members
+
+if TYPE_CHECKING:
+    from selfassess.store.models import User
 
 TRIAL_NAME: Final = "Trial district"
 TRIAL_LASTS: Final = timedelta(days=90)
@@ -42,15 +45,20 @@ def find_trial(actor: Actor) -> int | None:
     return mine[0][0].id if mine else None
 
 
-def claim_trial(user_id: int, token: str) -> int | None:
+def claim_trial(account: User, token: str) -> int | None:
     """
     Make a trial the district of an account, which becomes its owner.
+
+    Args:
+        account: It may be so new that it is not saved yet.
+        token: The key of the trial.
 
     Returns:
         The district's id, or None where there is no such trial any more.
     """
+    db.session.flush()
     district_id = districts.claim_trial(hash_token(token))
     if district_id is not None:
-        members.add_member(district_id, user_id, Role.OWNER)
+        members.add_member(district_id, account.id, Role.OWNER)
     db.session.commit()
     return district_id

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from flask_security.datastore import SQLAlchemyUserDatastore
 from sqlalchemy import delete
 
 from selfassess.extensions import db
-from selfassess.store.models import User
+from selfassess.store.models import Role, User
+from selfassess.store.models.accounts import LONGEST_DISPLAY_NAME as LONGEST_DISPLAY_NAME
+
+
+def make_datastore() -> SQLAlchemyUserDatastore:
+    """Make what Flask-Security finds and keeps accounts with."""
+    return SQLAlchemyUserDatastore(db, User, Role)
 
 
 def get_account(user_id: int) -> User:

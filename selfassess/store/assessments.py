@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, insert, select, update
+from sqlalchemy import and_, insert, select, update
 
 from selfassess.domain.permissions import Role
 from selfassess.domain.responses import ElementResult
-from selfassess.domain.worksheet import Worksheet, is_confirmed
+from selfassess.domain.worksheet import Standing, Worksheet, make_standing
 from selfassess.extensions import db
 from selfassess.store.documents import read_worksheet, write_worksheet
 from selfassess.store.models import District, Membership
 from selfassess.store.models.assessments import Assessment, Response
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where an element stands, as lists show it; read from columns, without the answers."""
-
-    element_id: str
-    state: str
-    level: int | None
-    derived: int | None
-    low: int | None
-    high: int | None
-    confirmed: bool
-    carried: bool
-    unknowns: int
-    links: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +27,7 @@ class Written:
     worksheet: Worksheet
 
 
-def _with_access(user_id: int | None, *columns: Any) -> Select[Any]:
+def _with_access(user_id: int | None, *columns: Any) -> Any:
     """Select an assessment together with its district and the person's role in it."""
     return (
         select(Assessment, District, Membership.role, *columns)
@@ -55,7 +39,7 @@ def _with_access(user_id: int | None, *columns: Any) -> Select[Any]:
     )
 
 
-def _role(row: Row[Any], trial_token_hash: str | None) -> Role | None:
+def _role(row: Any, trial_token_hash: str | None) -> Role | None:
     district, role = row[1], row[2]
     if role is not None:
         return Role(role)
@@ -115,7 +99,8 @@ def list_standings(assessment_id: int) -> dict[str, Standing]:
         Response.unknowns,
         Response.links,
     ).where(Response.assessment_id == assessment_id)
-    return {row[0]: Standing(*row.tuple()) for row in db.session.execute(query)}
+    rows: Iterable[Any] = db.session.execute(query)
+    return {row.element_id: Standing(*row) for row in rows}
 
 
 def list_written(assessment_id: int, element_ids: Iterable[str] = ()) -> dict[str, Written]:
@@ -163,7 +148,7 @@ def add_responses(
             "assessment_id": assessment_id,
             "element_id": element_id,
             "version": 0,
-            **_columns(worksheet, result),
+            **_columns(element_id, worksheet, result),
             "updated_at": None,
         }
         for element_id, worksheet, result in worksheets
@@ -191,23 +176,22 @@ def replace_written(
             Response.element_id == written.element_id,
             Response.version == written.version,
         )
-        .values(version=written.version + 1, updated_at=at, **_columns(worksheet, result))
+        .values(
+            version=written.version + 1,
+            updated_at=at,
+            **_columns(written.element_id, worksheet, result),
+        )
         .execution_options(synchronize_session=False)
     )
     outcome: Any = db.session.execute(statement)
     return bool(outcome.rowcount)
 
 
-def _columns(worksheet: Worksheet, result: ElementResult) -> dict[str, Any]:
-    return {
-        "worksheet": write_worksheet(worksheet),
-        "state": result.state,
-        "level": result.level,
-        "derived": result.derived,
-        "low": result.low,
-        "high": result.high,
-        "confirmed": is_confirmed(worksheet, result),
-        "carried": worksheet.carried,
-        "unknowns": sum(answer.state == "unknown" for answer in worksheet.answers.values()),
-        "links": len(worksheet.links),
+def _columns(element_id: str, worksheet: Worksheet, result: ElementResult) -> dict[str, Any]:
+    standing = make_standing(element_id, worksheet, result)
+    columns = {
+        field.name: getattr(standing, field.name)
+        for field in fields(Standing)
+        if field.name != "element_id"
     }
+    return {"worksheet": write_worksheet(worksheet), **columns}

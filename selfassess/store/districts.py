@@ -110,22 +110,17 @@ def lock_district(district_id: int) -> None:
 
 def claim_trial(trial_token_hash: str) -> int | None:
     """Take the key off a trial, so that it is a district like any other, and give its id."""
-    district_id = db.session.scalar(
+    return db.session.scalar(
         update(District)
         .where(District.trial_token_hash == trial_token_hash)
         .values(trial_token_hash=None)
         .returning(District.id)
         .execution_options(synchronize_session=False)
     )
-    return district_id
 
 
 def delete_trials(before: datetime) -> None:
     """Delete the trials that were begun before a moment and that nobody has claimed."""
     db.session.execute(
-        delete(District).where(
-            District.trial_token_hash.is_not(None), District.created_at < before
-        )
+        delete(District).where(District.trial_token_hash.is_not(None), District.created_at < before)
     )
-
-

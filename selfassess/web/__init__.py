@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from selfassess.web import assets, districts, health, home, invitations, members, trials
+from selfassess.web import (
+    assessments,
+    assets,
+    districts,
+    elements,
+    health,
+    home,
+    invitations,
+    members,
+    quick,
+    trials,
+)
 
 BLUEPRINTS = (
     home.blueprint,
@@ -12,6 +23,9 @@ BLUEPRINTS = (
     districts.blueprint,
     members.blueprint,
     invitations.blueprint,
+    assessments.blueprint,
+    elements.blueprint,
+    quick.blueprint,
     assets.blueprint,
     health.blueprint,
 )

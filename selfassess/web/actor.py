@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import abort, session
 from flask_login import current_user
@@ -17,8 +17,9 @@ def find_actor() -> Actor:
     """Tell who is acting; `is_nobody` where there is neither an account nor a trial."""
     token = session.get(TRIAL_KEY)
     trial_token_hash = hash_token(token) if token else None
-    if current_user.is_authenticated:
-        return Actor(current_user.id, trial_token_hash, current_user.shown_name)
+    account: Any = current_user
+    if account.is_authenticated:
+        return Actor(account.id, trial_token_hash, account.shown_name)
     return Actor(None, trial_token_hash, "Trial" if token else "")
 
 

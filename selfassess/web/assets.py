@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/fonts/<name>.ttf")
 def font(name: str) -> Response:
-    """A font of the pages. The file belongs to a pinned package and never changes under its name."""
+    """A font of the pages. It belongs to a pinned package and never changes under its name."""
     if name not in FONTS:
         abort(404)
     path = Path(fontpkg_public_sans.ROOT) / "files" / FONTS[name]

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from selfassess.domain.errors import (
+    ConflictError,
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
@@ -49,14 +50,15 @@ PAGES: Final = {
 STATUS_OF: Final[tuple[tuple[type[SelfassessError], int], ...]] = (
     (NotFoundError, 404),
     (NotAllowedError, 403),
+    (ConflictError, 409),
     (InvalidInputError, 422),
     (SelfassessError, 500),
 )
 """The status of each error of the program; the first class that fits counts."""
 
 FORGED: Final = (
-    "The page was open for too long, or your browser keeps no cookies for this site. Go back, reload"
-    " the page and send it again."
+    "The page was open for too long, or your browser keeps no cookies for this site."
+    " Go back, reload the page and send it again."
 )
 
 

@@ -7,10 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from flask_security.utils import uia_email_mapper
+
 from selfassess.config import SHORTEST_SECRET, Settings
 from selfassess.services.trials import TRIAL_LASTS
 
-SECRET_FILE: Final = "secret_key"
+SECRET_FILE: Final = "secret_key"  # noqa: S105 - the name of a file
 SHORTEST_PASSWORD: Final = 12
 
 FAST_ARGON2: Final = {
@@ -35,6 +37,7 @@ def make(settings: Settings, instance_path: str) -> dict[str, Any]:
         "TESTING": settings.environment == "testing",
         "SECRET_KEY": settings.secret_key or _make_secret(settings, Path(instance_path)),
         "MAX_CONTENT_LENGTH": settings.max_upload_mb * 1024 * 1024,
+        "RATELIMIT_ENABLED": settings.environment != "testing",
         **_session_settings(settings),
         **_database_settings(settings),
         **_mail_settings(settings),
@@ -124,6 +127,10 @@ def _account_settings(settings: Settings) -> dict[str, Any]:
             "check_deliverability": False,
             "test_environment": settings.environment != "production",
         },
+        # They are in lower case already, see AccountMails.
+        "SECURITY_USER_IDENTITY_ATTRIBUTES": [
+            {"email": {"mapper": uia_email_mapper, "case_insensitive": False}}
+        ],
         "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_SUBJECT_REGISTER": f"Your account at {names}",
         "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": f"Choose a new password for {names}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from selfassess.services.invitations import INVITATION_LASTS
 from selfassess.services.trials import TRIAL_LASTS, find_trial
@@ -16,9 +15,10 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 def landing() -> ResponseReturnValue:
     """What this is and for whom; members go straight to their districts."""
-    if current_user.is_authenticated:
+    actor = find_actor()
+    if actor.user_id is not None:
         return redirect(url_for("districts.list_all"))
-    return render_template("pages/home/landing.html", trial_id=find_trial(find_actor()))
+    return render_template("pages/home/landing.html", trial_id=find_trial(actor))
 
 
 @blueprint.get("/privacy")

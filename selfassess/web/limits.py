@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+
+if TYPE_CHECKING:
+    from flask.typing import RouteCallable
 
 
 def _get_email() -> str:
@@ -33,7 +36,8 @@ LIMITS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
 def init_app(app: Flask) -> None:
     """Limit the endpoints of LIMITS. They must be registered by now."""
     settings = app.config["SETTINGS"]
-    app.config.setdefault("RATELIMIT_ENABLED", settings.environment != "testing")
+    if not app.config["RATELIMIT_ENABLED"]:
+        return
     limiter = Limiter(
         key_func=get_remote_address,
         app=app,
@@ -43,5 +47,5 @@ def init_app(app: Flask) -> None:
         headers_enabled=False,
     )
     for endpoint, limit, key in LIMITS:
-        view = app.view_functions[endpoint]
-        app.view_functions[endpoint] = limiter.limit(limit, key_func=key, methods=["POST"])(view)
+        limited = limiter.limit(limit, key_func=key, methods=["POST"])
+        app.view_functions[endpoint] = cast("RouteCallable", limited(app.view_functions[endpoint]))

@@ -26,9 +26,20 @@ def send(recipient: str, subject: str, template: str, **context: Any) -> bool:
 
 
 class AccountMails(MailUtil):
-    """Sends the mails of Flask-Security: a mail server that is away must not break signing up."""
+    """
+    The addresses and mails of Flask-Security.
 
-    def send_mail(  # noqa: D102 - documented where it is declared
+    Addresses are kept in lower case, so that the database's unique index finds them and lets nobody
+    sign up twice. A mail server that is away does not break signing up.
+    """
+
+    def normalize(self, email: str) -> str:
+        return super().normalize(email).lower()
+
+    def validate(self, email: str) -> str:
+        return super().validate(email).lower()
+
+    def send_mail(
         self,
         template: str,
         subject: str,

@@ -54,10 +54,10 @@ def invite(district_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show_members(actor, district_id, form), 422
     role = Role(form.role.data)
-    token = invitations.invite(actor, district_id, form.email.data, role)
+    token = invitations.invite(actor, district_id, form.email.data or "", role)
     link = url_for("invitations.show", token=token, _external=True)
     was_sent = mails.send(
-        form.email.data,
+        form.email.data or "",
         f"{actor.name} invites you to {district.name}",
         "mails/invitation.txt",
         sender_name=actor.name,

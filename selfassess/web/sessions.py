@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from werkzeug.wrappers import Response
 
 WITHOUT_SESSION: Final = frozenset({"static", "assets.font", "health.check"})
 """Endpoints that answer everybody alike, so that their answers can be cached for all."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
-from selfassess.services import trials
+from selfassess.services import assessments, trials
 from selfassess.web.actor import TRIAL_KEY, find_actor
+from selfassess.web.times import now
 
 blueprint = Blueprint("trials", __name__)
 
@@ -24,4 +25,8 @@ def start() -> ResponseReturnValue:
         session[TRIAL_KEY] = trial.token
         # The key lives in the cookie alone, so the cookie outlives the browser window.
         session.permanent = True
+        # Straight to the first question: whoever tries the program has nothing to set up.
+        actor = find_actor()
+        assessment_id = assessments.start_assessment(actor, district_id, now().date())
+        return redirect(url_for("assessments.overview", assessment_id=assessment_id))
     return redirect(url_for("districts.overview", district_id=district_id))

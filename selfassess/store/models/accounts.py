@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from flask_security.models import sqla
-from sqlalchemy import Index, String, func, text
+from sqlalchemy import String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from selfassess.extensions import Base
@@ -16,14 +16,14 @@ LONGEST_DISPLAY_NAME: Final = 80
 
 # `user` is a reserved word in PostgreSQL. This must come before the classes below.
 sqla.FsModels.set_db_info(
-    base_model=Base,  # type: ignore[arg-type]  # it is annotated as an instance, and used as a class
+    base_model=Base,
     user_table_name="user_account",
     role_table_name="role",
 )
 
 
 class Role(Base, sqla.FsRoleMixin):
-    """A role in the whole installation. Rights in a district come from memberships, not from here."""
+    """A role in the whole installation. Rights in a district come from memberships instead."""
 
     __tablename__ = "role"
 
@@ -35,8 +35,6 @@ class User(Base, sqla.FsUserMixin):
     """An account."""
 
     __tablename__ = "user_account"
-    # Sign-in looks accounts up by the address in lower case.
-    __table_args__ = (Index("ix_user_account_email_lower", text("lower(email)")),)
 
     display_name: Mapped[str | None] = mapped_column(String(LONGEST_DISPLAY_NAME))
     update_datetime: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=utc_now)

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from selfassess.domain.districts import LONGEST_NAME, NCES_ID_LENGTH, Governance
+from selfassess.domain.districts import LONGEST_NAME, NCES_ID_LENGTH, STATES, Governance
+from selfassess.domain.permissions import GIVABLE_ROLES
 from selfassess.domain.permissions import Role as DistrictRole
 from selfassess.extensions import Base
 from selfassess.store.models.accounts import User
-from selfassess.store.models.columns import utc_now, word
+from selfassess.store.models.columns import check_word, utc_now, word
 
 HASH_LENGTH = 64
 """Length of a SHA-256 in hexadecimal. [characters]"""
@@ -21,17 +22,25 @@ class District(Base):
     """A school district, or the trial of one."""
 
     __tablename__ = "district"
-    __table_args__ = (CheckConstraint("students > 0", name="students_positive"),)
+    __table_args__ = (
+        CheckConstraint("students > 0", name="students_positive"),
+        check_word("governance", Governance),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     state: Mapped[str] = mapped_column(String(2), default="")
-    governance: Mapped[Governance] = mapped_column(word(Governance, "governance"))
+    governance: Mapped[Governance] = mapped_column(word(Governance))
     nces_id: Mapped[str] = mapped_column(String(NCES_ID_LENGTH), default="")
     students: Mapped[int | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     trial_token_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    @property
+    def place(self) -> str:
+        """The name of the state or territory, where it is known."""
+        return STATES.get(self.state, "")
 
     @property
     def is_trial(self) -> bool:
@@ -45,14 +54,14 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("district_id", "user_id"),
-        CheckConstraint("role <> 'trial'", name="role_givable"),
+        check_word("role", GIVABLE_ROLES),
         Index(None, "user_id", "district_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
-    role: Mapped[DistrictRole] = mapped_column(word(DistrictRole, "role"))
+    role: Mapped[DistrictRole] = mapped_column(word(DistrictRole))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     district: Mapped[District] = relationship(lazy="raise_on_sql")
@@ -64,14 +73,14 @@ class Invitation(Base):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        CheckConstraint("role <> 'trial'", name="role_givable"),
         Index(None, "district_id", "created_at"),
+        check_word("role", GIVABLE_ROLES),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
     email: Mapped[str] = mapped_column(String(255))
-    role: Mapped[DistrictRole] = mapped_column(word(DistrictRole, "role"))
+    role: Mapped[DistrictRole] = mapped_column(word(DistrictRole))
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
     created_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")

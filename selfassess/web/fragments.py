@@ -1,0 +1,63 @@
+"""Parts of pages about things that never change: rendered once, then kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Final
+
+from flask import Blueprint, Flask, current_app
+from flask.blueprints import BlueprintSetupState
+from markupsafe import Markup
+
+EXTENSION: Final = "fragments"
+MOST: Final = 64
+"""How many parts are kept; one of a snapshot takes some 100 kB."""
+
+
+class Fragments:
+    """The parts used last, by a key that tells all that they depend on."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._parts: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, render: Callable[[], str]) -> Markup:
+        """Give the part of this key; *render* is called where it is not there."""
+        with self._lock:
+            if key in self._parts:
+                self._parts.move_to_end(key)
+                return self._parts[key]
+        # Outside the lock: two that need the same part render it twice, and nobody waits.
+        part = Markup(render())  # noqa: S704 - it comes from a template, which has escaped it
+        with self._lock:
+            self._parts[key] = part
+            while len(self._parts) > self._most:
+                self._parts.popitem(last=False)
+        return part
+
+
+def keep_fragments(blueprint: Blueprint) -> None:
+    """Let an application that registers this blueprint keep fragments."""
+
+    def prepare(state: BlueprintSetupState) -> None:
+        state.app.extensions.setdefault(EXTENSION, Fragments())
+
+    blueprint.record_once(prepare)
+
+
+def render_once(key: Hashable, render: Callable[[], str]) -> Markup:
+    """
+    Render a part of a page, or take it from those kept.
+
+    Args:
+        key: Everything that the part depends on; never a person's rights or session.
+        render: Renders it, by a template.
+    """
+    app: Flask = current_app
+    if app.debug:  # Templates change while somebody works on them.
+        return Markup(render())  # noqa: S704 - see above
+    fragments: Fragments = app.extensions[EXTENSION]
+    return fragments.get(key, render)

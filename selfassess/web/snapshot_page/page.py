@@ -1,0 +1,113 @@
+"""The whole page of a snapshot, apart from its head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from selfassess.charts.picture import Picture
+from selfassess.charts.spread_shares import draw_spread_shares
+from selfassess.domain.framework import Framework
+from selfassess.formats.documents import Document
+from selfassess.web.snapshot_page.benchmark import Benchmark, describe_benchmark
+from selfassess.web.snapshot_page.components import (
+    Arithmetic,
+    ComponentSection,
+    describe_state,
+    explain_totals,
+    list_sections,
+)
+from selfassess.web.snapshot_page.firmness import FirmnessPart, describe_firmness
+from selfassess.web.snapshot_page.flags import SeverityGroup, group_flags, index_flags
+from selfassess.web.snapshot_page.summary import (
+    Cell,
+    Figure,
+    StripGroup,
+    describe_open,
+    list_cells,
+    list_figures,
+    list_open,
+    list_strip,
+)
+from selfassess.web.snapshot_page.trend import DatedDocument, TrendPart, describe_trend, draw_place
+
+MOST_SPREAD_ELEMENTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """An element without a level, and why."""
+
+    text: str
+    href: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPage:
+    """Everything on the page of a snapshot that never changes."""
+
+    open_note: str
+    figures: tuple[Figure, ...]
+    cells: tuple[Cell, ...]
+    levels: tuple[tuple[int, str], ...]
+    strip: tuple[StripGroup, ...]
+    place: Picture
+    flags: tuple[SeverityGroup, ...]
+    firmness: FirmnessPart
+    spread: Picture
+    arithmetic: Arithmetic
+    sections: tuple[ComponentSection, ...]
+    benchmark: Benchmark
+    trend: TrendPart | None
+    unknown: tuple[Unknown, ...]
+    without_evidence: int
+
+
+def describe_page(
+    framework: Framework,
+    document: Document,
+    series: Sequence[DatedDocument],
+    remarks: Mapping[str, str],
+    method: str,
+) -> SnapshotPage:
+    """
+    Make the page of a snapshot.
+
+    Args:
+        framework: The edition that it was taken with.
+        document: The frozen snapshot.
+        series: The district's snapshots of this edition, oldest first, this one among them.
+        remarks: What the team wrote on why a level or a state was set, by element id.
+        method: The address of the page on the method.
+    """
+    elements = document["elements"]
+    return SnapshotPage(
+        open_note="" if document["complete"] else describe_open(framework, document),
+        figures=list_figures(framework, document, method),
+        cells=list_cells(framework, document),
+        levels=tuple((entry.level, entry.label) for entry in reversed(framework.scale)),
+        strip=list_strip(framework, document),
+        place=draw_place(framework, series),
+        flags=group_flags(framework, document, method),
+        firmness=describe_firmness(framework, document),
+        spread=draw_spread_shares(
+            framework,
+            {e: r["level"] for e, r in elements.items() if r["level"] is not None},
+            {e: r["share_of_spread"] for e, r in elements.items() if r["share_of_spread"]},
+            most=MOST_SPREAD_ELEMENTS,
+        ),
+        arithmetic=explain_totals(framework, document),
+        sections=list_sections(framework, document, index_flags(document), remarks),
+        benchmark=describe_benchmark(framework, document),
+        trend=describe_trend(framework, series),
+        unknown=tuple(
+            Unknown(
+                f"{element} {framework.elements[element].title}",
+                f"#element-{element}",
+                describe_state(framework, elements[element]),
+            )
+            for element in list_open(document)
+        ),
+        without_evidence=sum(flag["kind"] == "words-only" for flag in document["flags"]),
+    )

@@ -1,0 +1,108 @@
+"""The snapshots of a district beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from selfassess.charts.picture import Picture
+from selfassess.charts.quadrant import QuadrantPoint, draw_quadrant
+from selfassess.charts.trend import TrendPoint, draw_trend
+from selfassess.domain.framework import Framework
+from selfassess.formats.dates import show_date, show_month
+from selfassess.formats.documents import Document
+from selfassess.formats.numbers import show_score
+from selfassess.formats.words import QUADRANT_WORDS
+from selfassess.web.snapshot_page.summary import label_of
+
+
+@dataclass(frozen=True, slots=True)
+class DatedDocument:
+    """A frozen snapshot of the district; `is_shown` for the one that the page is about."""
+
+    as_of: date
+    document: Document
+    href: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """A snapshot in the table of all of them."""
+
+    date: str
+    href: str
+    is_shown: bool
+    overall: str
+    spread: str
+    quadrant: str
+    levels: tuple[tuple[int | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPart:
+    """How the district has moved: a line, and each component's level at each date."""
+
+    picture: Picture
+    components: tuple[str, ...]
+    rows: tuple[TrendRow, ...]
+
+
+def describe_trend(framework: Framework, series: Sequence[DatedDocument]) -> TrendPart | None:
+    """
+    Describe the snapshots of an edition, oldest first.
+
+    Returns:
+        None where there are fewer than two: one point is no trend.
+    """
+    if len(series) < 2:
+        return None
+    return TrendPart(
+        picture=draw_trend(framework, [_make_trend_point(entry) for entry in series]),
+        components=tuple(component.short for component in framework.components),
+        rows=tuple(_describe_row(framework, entry) for entry in series),
+    )
+
+
+def draw_place(framework: Framework, series: Sequence[DatedDocument]) -> Picture:
+    """The quadrant chart with the snapshot, and the path of those before it."""
+    shown = next(number for number, entry in enumerate(series) if entry.is_shown)
+    points = [
+        QuadrantPoint(
+            show_month(entry.as_of),
+            entry.document["spread"],
+            entry.document["overall"]["score"],
+            kind="current" if entry.is_shown else "earlier",
+            provisional=not entry.document["complete"],
+        )
+        for entry in series[: shown + 1]
+        if entry.document["spread"] is not None
+    ]
+    return draw_quadrant(framework, points)
+
+
+def _make_trend_point(entry: DatedDocument) -> TrendPoint:
+    overall = entry.document["overall"]
+    return TrendPoint(
+        entry.as_of,
+        overall["score"],
+        entry.document["spread"],
+        overall["low"],
+        overall["high"],
+        provisional=not entry.document["complete"],
+    )
+
+
+def _describe_row(framework: Framework, entry: DatedDocument) -> TrendRow:
+    document = entry.document
+    levels = [document["components"][c.id]["level"] for c in framework.components]
+    return TrendRow(
+        date=show_date(entry.as_of),
+        href=entry.href,
+        is_shown=entry.is_shown,
+        overall=show_score(document["overall"]["score"]),
+        spread=show_score(document["spread"]),
+        quadrant=QUADRANT_WORDS[document["quadrant"]] if document["quadrant"] else "–",
+        levels=tuple((level, label_of(framework, level)) for level in levels),
+    )

@@ -1,0 +1,131 @@
+"""Snapshots: take one, and look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from selfassess.domain.errors import InvalidInputError
+from selfassess.formats.dates import show_date
+from selfassess.services import snapshots
+from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
+from selfassess.web.actor import current_actor
+from selfassess.web.fragments import keep_fragments, render_once
+from selfassess.web.snapshot_page.page import describe_page
+from selfassess.web.snapshot_page.summary import describe_standing
+from selfassess.web.snapshot_page.trend import DatedDocument
+from selfassess.web.times import now
+
+if TYPE_CHECKING:
+    from selfassess.services.snapshots import FrozenSnapshot
+
+blueprint = Blueprint("snapshots", __name__)
+keep_fragments(blueprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a snapshot's page: what may change although the snapshot does not."""
+
+    id: int
+    district: str
+    district_url: str
+    assessment_url: str
+    is_demonstration: bool
+    is_provisional: bool
+    date: str
+    taken: str
+    edition: str
+    standing: str
+
+
+@blueprint.post("/assessments/<int:assessment_id>/snapshots")
+def take(assessment_id: int) -> ResponseReturnValue:
+    """Freeze what the assessment says now."""
+    try:
+        snapshot_id = snapshots.freeze_snapshot(current_actor(), assessment_id, now())
+    except InvalidInputError as error:
+        flash(str(error), "error")
+        return redirect(url_for("assessments.check", assessment_id=assessment_id))
+    flash("The snapshot was taken. It stays as it is; you can go on answering.", "success")
+    return redirect(url_for("snapshots.show", snapshot_id=snapshot_id))
+
+
+@blueprint.get("/snapshots/<int:snapshot_id>")
+def show(snapshot_id: int) -> str:
+    """The result: verdicts, levels, flags, and how each number came about."""
+    opened = open_snapshot(current_actor(), snapshot_id)
+    series = snapshots.list_series(opened)
+    return render_template(
+        "pages/snapshots/show.html",
+        head=_describe_head(opened),
+        body=render_once(_make_key(opened, series), lambda: _render_body(opened)),
+    )
+
+
+@blueprint.get("/snapshots/<int:snapshot_id>.json")
+def document(snapshot_id: int) -> ResponseReturnValue:
+    """The frozen document itself, for those who compute on."""
+    return jsonify(open_snapshot(current_actor(), snapshot_id).document)
+
+
+def _make_key(opened: OpenedSnapshot, series: Sequence[FrozenSnapshot]) -> tuple[object, ...]:
+    """
+    All that the page's body depends on.
+
+    A database may give the id of a deleted snapshot anew, so the moments stand beside the ids.
+    """
+    moments = tuple((snapshot.id, snapshot.taken_at) for snapshot in series)
+    return ("snapshots.show", opened.frozen.id, opened.district.id, _method_url(), moments)
+
+
+def _render_body(opened: OpenedSnapshot) -> str:
+    series = [
+        DatedDocument(
+            as_of=snapshot.as_of,
+            document=snapshot.document,
+            href=url_for("snapshots.show", snapshot_id=snapshot.id),
+            is_shown=snapshot.id == opened.frozen.id,
+        )
+        for snapshot in snapshots.list_trend(opened)
+    ]
+    page = describe_page(
+        opened.framework, opened.document, series, snapshots.list_remarks(opened), _method_url()
+    )
+    return render_template(
+        "pages/snapshots/_body.html",
+        page=page,
+        of=opened.framework.highest,
+        plan_url=url_for("plans.show", snapshot_id=opened.frozen.id),
+        pdf_url=url_for("plans.pdf", snapshot_id=opened.frozen.id),
+        method_url=_method_url(),
+    )
+
+
+def _describe_head(opened: OpenedSnapshot) -> Head:
+    frozen, district = opened.frozen, opened.district
+    taken = frozen.taken_at
+    return Head(
+        id=frozen.id,
+        district=district.name,
+        district_url=url_for("districts.overview", district_id=district.id),
+        assessment_url=(
+            url_for("assessments.overview", assessment_id=frozen.assessment_id)
+            if frozen.assessment_id
+            else ""
+        ),
+        is_demonstration=district.is_demonstration,
+        is_provisional=not frozen.complete,
+        date=show_date(frozen.as_of),
+        taken=f"{show_date(taken.date())} at {taken:%H:%M} UTC",
+        edition=f"{frozen.edition}, version {frozen.edition_version}",
+        standing=describe_standing(opened.framework, opened.document),
+    )
+
+
+def _method_url() -> str:
+    return url_for("method.show")

@@ -1,0 +1,20 @@
+"""Moments as pages show them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present moment; services are told it and never ask."""
+    return datetime.now(UTC)
+
+
+def show_saved(at: datetime | None) -> str:
+    """
+    Say when something was saved; a script turns it into the reader's own time.
+
+    >>> show_saved(datetime(2026, 11, 21, 21, 4, 10, tzinfo=UTC))
+    'Saved Nov 21, 21:04:10 UTC'
+    """
+    return "" if at is None else f"Saved {at:%b} {at.day}, {at:%H:%M:%S} UTC"

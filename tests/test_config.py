@@ -1,0 +1,85 @@
+"""The settings: read once, checked, every fault at once."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+
+import pytest
+
+from selfassess import create_app
+from selfassess.config import BadSettingsError, Settings, list_settings
+
+SECRET = "s" * 48
+
+
+def test_production_refuses_to_start_without_a_secret() -> None:
+    with pytest.raises(BadSettingsError, match=r"secrets\.token_urlsafe\(48\)"):
+        Settings.from_env({})
+
+
+def test_production_refuses_a_short_secret() -> None:
+    with pytest.raises(BadSettingsError, match="32 characters"):
+        Settings.from_env({"SECRET_KEY": "short"})
+
+
+def test_the_application_reads_the_environment_and_refuses_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ENVIRONMENT", raising=False)
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    with pytest.raises(BadSettingsError):
+        create_app()
+
+
+def test_a_secret_is_all_that_production_needs() -> None:
+    settings = Settings.from_env({"SECRET_KEY": SECRET})
+    assert settings.is_production
+    assert settings.database_url == "sqlite:///selfassess.db"
+
+
+def test_every_fault_is_told_at_once() -> None:
+    variables = {
+        "MAIL_PORT": "many",
+        "MAIL_USE_TLS": "perhaps",
+        "DATABASE_URL": "mysql://x",
+        "LOG_LEVEL": "loud",
+        "MAIL_PASSWORD": "x",
+    }
+    with pytest.raises(BadSettingsError) as caught:
+        Settings.from_env(variables)
+    names = [fault.split()[0] for fault in caught.value.faults]
+    assert sorted(names) == sorted([*variables, "SECRET_KEY"])
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_each_way_to_write_postgresql_names_the_driver(scheme: str) -> None:
+    settings = Settings.from_env(
+        {"SECRET_KEY": SECRET, "DATABASE_URL": f"{scheme}://me:secret@db:5432/x?sslmode=require"}
+    )
+    assert settings.database_url == "postgresql+psycopg://me:secret@db:5432/x?sslmode=require"
+
+
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    settings = Settings.from_env({"SECRET_KEY": SECRET, "MAIL_PORT": " "})
+    assert settings.mail_port == 587
+
+
+def test_development_needs_no_setting_at_all() -> None:
+    assert not Settings.from_env({}, environment="development").is_production
+
+
+def test_the_environment_variable_wins_over_the_way_of_starting() -> None:
+    settings = Settings.from_env({"ENVIRONMENT": "testing"}, environment="development")
+    assert settings.environment == "testing"
+
+
+def test_settings_cannot_be_changed() -> None:
+    settings = Settings.from_env({"SECRET_KEY": SECRET})
+    with pytest.raises(FrozenInstanceError):
+        settings.mail_port = 25  # type: ignore[misc]
+
+
+def test_every_setting_is_listed_with_its_meaning() -> None:
+    listed = list_settings()
+    assert [d.name for d in listed] == [field.name.upper() for field in fields(Settings)]
+    assert all(d.type and d.default and d.meaning.endswith((".", "]")) for d in listed)
