@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to add middleware
 
+    logs.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(get_folder("migrations")))
     csrf.init_app(app)
@@ -59,7 +60,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     mails.init_app(app)
     accounts.init_app(app, make_datastore())
 
-    logs.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
     assets.init_app(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from selfassess.cli import serve
 from selfassess.cli.main import main
 
-__all__ = ["main"]
+__all__ = ["main", "serve"]

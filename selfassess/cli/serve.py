@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
 from selfassess.cli.main import main
+from selfassess.domain.errors import InvalidInputError
 
 
 @main.command()
@@ -23,7 +25,7 @@ def run(host: str, port: int, demo: bool) -> None:
     app = create_app()
     with app.app_context():
         database.upgrade_database()
-        loaded = demonstration.load_once() if demo else None
+        loaded = demonstration.load_once(Path(app.instance_path)) if demo else None
     click.echo(f"selfassess is at http://{host}:{port}/ (Ctrl+C stops it)")
     if loaded:
         click.echo(f"Sign in as {loaded.email} with the password {loaded.password}")
@@ -39,5 +41,8 @@ def demo() -> None:
     app = create_app()
     with app.app_context():
         database.upgrade_database()
-        loaded = demonstration.load()
+        try:
+            loaded = demonstration.load()
+        except InvalidInputError as error:
+            raise click.ClickException(str(error)) from error
     click.echo(f"Sign in as {loaded.email} with the password {loaded.password}")

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import lcm
 
 from selfassess.domain.scale import HALF
-from selfassess.domain.snapshot import Score, Snapshot
+from selfassess.domain.snapshot import Snapshot
 from selfassess.domain.verdicts import QUADRANTS, Verdicts, is_in_progress
 
 
@@ -139,31 +139,44 @@ def _round(total: int, count: int) -> int:
 
 def _count_errors(snapshot: Snapshot, verdicts: Verdicts) -> int | None:
     """
-    The smallest number of one-level errors that would lose or win the verdict "advanced".
+    The smallest number of one-level errors that would change the verdict "advanced".
 
-    Several errors may lie on the same element; each counts.
+    Several errors may lie on the same element; each counts. What is open keeps its bounds: a "yes"
+    holds as long as the low ones are enough, a "no" until the high ones are.
     """
     if verdicts.advanced == "open":
         return None
-    if verdicts.advanced == "no":
-        missing = verdicts.wanted - verdicts.components_in_progress
-        up = [distance.steps for distance in verdicts.distances]
-        return sum(up[:missing]) if 0 < missing <= len(up) else None
+    lose = verdicts.advanced == "yes"
     framework = snapshot.framework
-    surplus = verdicts.components_in_progress - verdicts.wanted + 1
-    down = sorted(
-        _count_steps_down(snapshot, component, score)
-        for component, score in snapshot.components.items()
-        if is_in_progress(framework, score.score)
+    bounds = {c: s.low if lose else s.high for c, s in snapshot.components.items()}
+    counting = [c for c, bound in bounds.items() if is_in_progress(framework, bound)]
+    others = [c for c in bounds if c not in counting]
+    wanted = len(counting) - verdicts.wanted + 1 if lose else verdicts.wanted - len(counting)
+    steps = sorted(
+        count
+        for component in (counting if lose else others)
+        if (count := _count_steps(snapshot, component, bounds[component], lose)) is not None
     )
-    return sum(down[:surplus]) if 0 < surplus <= len(down) else None
+    return sum(steps[:wanted]) if wanted <= len(steps) else None
 
 
-def _count_steps_down(snapshot: Snapshot, component_id: str, score: Score) -> int:
-    """How many one-level steps down take a component below the level that counts."""
+def _count_steps(
+    snapshot: Snapshot, component_id: str, bound: Fraction | None, down: bool
+) -> int | None:
+    """How many one-level errors move a component's bound over the threshold; None: none can."""
     component = snapshot.framework.component(component_id)
     elements = component.elements if component else ()
-    rated = sum(snapshot.elements[element.id].level is not None for element in elements)
+    results = [snapshot.elements[element.id] for element in elements]
+    levels = [result.level for result in results if result.level is not None]
+    if bound is None:
+        return None
     threshold = snapshot.framework.rules.limit("component-wanted") - HALF
-    above = ((score.score or 0) - threshold) * rated
-    return above.numerator // above.denominator + 1
+    # A bound is the mean of all that applies, of which only the rated elements can be in error.
+    distance = (bound - threshold) * sum(result.low is not None for result in results)
+    if down:
+        steps = distance.numerator // distance.denominator + 1
+        room = sum(level - snapshot.framework.lowest for level in levels)
+    else:
+        steps = -(distance.numerator // distance.denominator)
+        room = sum(snapshot.framework.highest - level for level in levels)
+    return steps if steps <= room else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from flask_security import hash_password
 from flask_security.datastore import SQLAlchemyUserDatastore
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from selfassess.extensions import db
 from selfassess.store.models import Role, User
@@ -31,3 +32,22 @@ def get_account(user_id: int) -> User:
 def delete_account(user_id: int) -> None:
     """Delete an account and, through the foreign keys, its memberships."""
     db.session.execute(delete(User).where(User.id == user_id))
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def find_account(email: str) -> User | None:
+    """Find the account of an address."""
+    return db.session.scalar(select(User).where(func.lower(User.email) == email.lower()))
+
+
+def add_account(email: str, password: str, display_name: str) -> int:
+    """Add an account with a password, and give its id."""
+    user = make_datastore().create_user(
+        email=email, password=hash_password(password), display_name=display_name
+    )
+    db.session.flush()
+    return int(user.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from selfassess.domain.districts import (
     GOVERNANCE_LABELS,
@@ -31,7 +31,7 @@ class DistrictForm(Form):
     name = StringField(
         "Name of the district",
         validators=[
-            InputRequired("Give the district's name."),
+            DataRequired("Give the district's name."),
             Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters."),
         ],
     )

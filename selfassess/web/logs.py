@@ -41,7 +41,6 @@ def configure_logging(settings: Settings) -> None:
         processors=[*shared, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=settings.environment != "testing",
     )
     handler = logging.StreamHandler()
     handler.setFormatter(

@@ -34,10 +34,10 @@ class AccountMails(MailUtil):
     """
 
     def normalize(self, email: str) -> str:
-        return super().normalize(email).lower()
+        return super().normalize(email.strip()).lower()
 
     def validate(self, email: str) -> str:
-        return super().validate(email).lower()
+        return super().validate(email.strip()).lower()
 
     def send_mail(
         self,

@@ -58,8 +58,9 @@ def test_a_whole_district_of_36_elements() -> None:
     assert snapshot.overall.score == Fraction(1217, 420)
     assert [score.level for score in snapshot.components.values()] == [4, 2, 1, 4, 3, 4, 3]
     assert snapshot.overall.level == 3
-    # The 36 levels sum to 106 and their squares to 360.
-    assert snapshot.spread == Fraction(36 * 360 - 106**2, 36**2)
+    # The levels sum to 22 + 10 + 5 + 23 + 9 + 21 + 16 = 106, and their squares to
+    # 84 + 18 + 7 + 91 + 27 + 91 + 46 = 364: 364/36 - (106/36)^2.
+    assert snapshot.spread == Fraction(364, 36) - Fraction(106, 36) ** 2
 
 
 @pytest.mark.parametrize(

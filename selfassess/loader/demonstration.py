@@ -1,0 +1,145 @@
+"""The invented districts of `demonstration/districts.yaml`, and answers that give their levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from selfassess.domain.districts import DistrictFacts, Governance
+from selfassess.domain.errors import BadFileError, Fault
+from selfassess.domain.framework import Element, Framework, Question
+from selfassess.domain.responses import Answer, assess_element
+from selfassess.domain.scale import STRICT
+from selfassess.loader.documents import Document
+from selfassess.resources import get_folder
+
+
+@dataclass(frozen=True, slots=True)
+class InventedSnapshot:
+    """The levels of a year, a digit for each element; see the head of the file."""
+
+    __pydantic_config__ = STRICT
+    as_of: date
+    levels: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventedDecision:
+    """What the invented team decided about a ranked action."""
+
+    __pydantic_config__ = STRICT
+    owner: str = ""
+    due: date | None = None
+    set_aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedAction:
+    """An action of the invented team's own."""
+
+    __pydantic_config__ = STRICT
+    title: str
+    owner: str = ""
+    due: date | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class InventedDistrict:
+    """One invented district."""
+
+    __pydantic_config__ = STRICT
+    name: str
+    story: str
+    state: str
+    governance: str
+    students: int
+    snapshots: tuple[InventedSnapshot, ...]
+    notes: Mapping[str, str]
+    links: Mapping[str, tuple[str, ...]]
+    decisions: Mapping[str, InventedDecision] | None = None
+    own: tuple[InventedAction, ...] = ()
+
+    @property
+    def facts(self) -> DistrictFacts:
+        """The district as any other is stated."""
+        return DistrictFacts(self.name, self.state, Governance(self.governance), "", self.students)
+
+
+@dataclass(frozen=True)
+class DemonstrationFile:
+    """What the file holds."""
+
+    __pydantic_config__ = STRICT
+    districts: tuple[InventedDistrict, ...]
+
+
+def read_demonstration() -> tuple[InventedDistrict, ...]:
+    """
+    Read the invented districts.
+
+    Raises:
+        BadFileError: with every fault.
+    """
+    path = get_folder("demonstration") / "districts.yaml"
+    document = Document(path, path.name)
+    found = document.read(DemonstrationFile)
+    if found is None:
+        raise BadFileError(document.faults)
+    return found.districts
+
+
+def spell_levels(framework: Framework, levels: str) -> dict[str, str]:
+    """
+    Give the mark of each element.
+
+    Raises:
+        BadFileError: there is not one mark for each element.
+    """
+    marks = levels.replace(" ", "")
+    if len(marks) != len(framework.elements):
+        message = f"{levels!r} has {len(marks)} marks for {len(framework.elements)} elements"
+        raise BadFileError([Fault("districts.yaml", 1, message)])
+    return dict(zip(framework.elements, marks, strict=True))
+
+
+def answer_for(element: Element, level: int) -> dict[str, Answer]:
+    """
+    Answers to every question asked that give the element this level.
+
+    Raises:
+        ValueError: no such answers were found.
+    """
+    for target in (level, level - 1, level + 1):
+        answers: dict[str, Answer] = {}
+        for question in element.questions:
+            if question.when is None or any(
+                option in question.when.any_of
+                for option in answers.get(question.when.question, Answer("unknown")).options
+            ):
+                answers[question.id] = _answer_question(question, target)
+        if assess_element(element, answers).derived == level:
+            return answers
+    raise ValueError(f"no answers give {element.id} level {level}")
+
+
+def _answer_question(question: Question, level: int) -> Answer:
+    """The answer whose level lies nearest; of two equally near, the lower one."""
+    if question.bands:
+        bands = list(question.bands)
+        band = min(bands, key=lambda band: (abs(band.level - level), band.level))
+        if question.kind == "several-choices":
+            count = min(int(band.at_least), len(question.options))
+            return Answer(options=tuple(option.id for option in question.options[:count]))
+        # A round number a little inside the band looks like one that somebody has looked up.
+        place = bands.index(band)
+        above = bands[place + 1].at_least if place + 1 < len(bands) else question.highest
+        start = Fraction(str(band.at_least))
+        width = Fraction(str(above)) - start if above is not None else Fraction(10)
+        return Answer(number=start + Fraction(int(width / 3)))
+    option = min(
+        question.options, key=lambda option: (abs((option.level or 0) - level), option.level or 0)
+    )
+    return Answer(options=(option.id,))

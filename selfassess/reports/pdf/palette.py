@@ -1,0 +1,71 @@
+"""The colors of the reports: the same tokens as those of the pages' stylesheet in its light form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from reportlab.lib.colors import Color, HexColor
+
+from selfassess.domain.framework import Framework
+
+INK: Final = HexColor("#18232d")
+MUTED: Final = HexColor("#4b5965")
+LINE: Final = HexColor("#d3dadf")
+LINE_STRONG: Final = HexColor("#74818c")
+ACCENT: Final = HexColor("#17506b")
+ACCENT_DEEP: Final = HexColor("#0d3a50")
+ACCENT_SOFT: Final = HexColor("#e4f0f5")
+CANVAS: Final = HexColor("#f6f7f5")
+SUNKEN: Final = HexColor("#eceff0")
+WARN: Final = HexColor("#7a4a00")
+WARN_SOFT: Final = HexColor("#fdf0d7")
+WHITE: Final = HexColor("#ffffff")
+
+
+@dataclass(frozen=True, slots=True)
+class LevelColors:
+    """How a level looks: the cell, its edge, and the text on it."""
+
+    fill: Color
+    edge: Color
+    ink: Color
+
+
+NO_LEVEL: Final = LevelColors(WHITE, LINE_STRONG, MUTED)
+LEVELS: Final = {
+    "dark-green": LevelColors(HexColor("#0b5d3a"), HexColor("#06402a"), WHITE),
+    "light-green": LevelColors(HexColor("#a9d67b"), HexColor("#4d7723"), HexColor("#16200f")),
+    "yellow": LevelColors(HexColor("#fbe06f"), HexColor("#8a6d00"), HexColor("#16200f")),
+    "orange": LevelColors(HexColor("#f3a04e"), HexColor("#a35200"), HexColor("#16200f")),
+    "red": LevelColors(HexColor("#c5302a"), HexColor("#8a1812"), WHITE),
+}
+LEVEL_ROLES: Final = {
+    "level-5of5": "dark-green",
+    "level-4of5": "light-green",
+    "level-3of5": "yellow",
+    "level-2of5": "orange",
+    "level-1of5": "red",
+    "level-4of4": "dark-green",
+    "level-3of4": "light-green",
+    "level-2of4": "orange",
+    "level-1of4": "red",
+}
+"""The stylesheet's classes for levels, which charts carry as roles."""
+
+
+def color_level(framework: Framework, level: int | None) -> LevelColors:
+    """The colors of a level of an edition's scale; those of no level for None."""
+    if level is None or level not in framework.labels:
+        return NO_LEVEL
+    return LEVELS.get(framework.labels[level].color, NO_LEVEL)
+
+
+def to_hex(color: Color) -> str:
+    """
+    The color as markup wants it.
+
+    >>> to_hex(ACCENT)
+    '#17506b'
+    """
+    return f"#{color.hexval()[2:]}"

@@ -1,0 +1,305 @@
+"""The action plan of a snapshot: look at it, decide on its actions, add one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from selfassess.domain.errors import ConflictError, NotFoundError
+from selfassess.domain.permissions import Permission, may
+from selfassess.formats.dates import show_date
+from selfassess.services import plans, reports
+from selfassess.services.plans import (
+    LONGEST_OWNER,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    Action,
+    Decision,
+    Plan,
+    PlanItem,
+    open_plan,
+)
+from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
+from selfassess.web.actor import current_actor
+from selfassess.web.forms import Form
+from selfassess.web.fragments import keep_fragments, render_once
+from selfassess.web.plan_page import (
+    Addresses,
+    describe_action,
+    describe_decision,
+    describe_plan,
+)
+from selfassess.web.times import now
+
+blueprint = Blueprint("plans", __name__, url_prefix="/snapshots/<int:snapshot_id>")
+keep_fragments(blueprint)
+
+
+class ItemForm(Form):
+    """What the team decides about any action, and the version that was on the screen."""
+
+    owner = StringField(
+        "Owner",
+        description="One person who answers for it.",
+        validators=[Length(max=LONGEST_OWNER, message=f"Use at most {LONGEST_OWNER} characters.")],
+    )
+    due = DateField(
+        "Due", validators=[Optional()], description="The day on which it shall be done."
+    )
+    version = HiddenField(default="0")
+
+    def read_version(self) -> int:
+        """The version that was on the screen; 0 where nothing was decided before."""
+        text = self.version.data or "0"
+        return int(text) if text.isdecimal() else 0
+
+
+class DecisionForm(ItemForm):
+    """What the team decides about a ranked action."""
+
+    set_aside = BooleanField("Set this action aside")
+    reason = TextAreaField(
+        "Reason",
+        description="Needed where the action is set aside, so that it can be looked at again.",
+        validators=[Length(max=LONGEST_TEXT, message=f"Use at most {LONGEST_TEXT:,} characters.")],
+    )
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """Whoever sets something aside says why."""
+        if self.set_aside.data and not field.data:
+            raise ValidationError("Say why the action is set aside.")
+
+    def to_decision(self) -> Decision:
+        """Give the checked values to the service."""
+        return Decision(
+            owner=self.owner.data or "",
+            due=self.due.data,
+            set_aside=bool(self.set_aside.data),
+            reason=self.reason.data or "",
+        )
+
+
+class OwnActionForm(ItemForm):
+    """An action that no catalog has."""
+
+    title = StringField(
+        "What is to be done",
+        validators=[
+            InputRequired("Say what is to be done."),
+            Length(max=LONGEST_TITLE, message=f"Use at most {LONGEST_TITLE} characters."),
+        ],
+    )
+    detail = TextAreaField(
+        "Details",
+        validators=[Length(max=LONGEST_TEXT, message=f"Use at most {LONGEST_TEXT:,} characters.")],
+    )
+
+    def to_decision(self) -> Decision:
+        """Give the checked values to the service."""
+        return Decision(
+            title=self.title.data or "",
+            detail=self.detail.data or "",
+            owner=self.owner.data or "",
+            due=self.due.data,
+        )
+
+
+class ConfirmForm(Form):
+    """A button that was pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """To what a plan belongs."""
+
+    snapshot_id: int
+    district: str
+    district_url: str
+    is_demonstration: bool
+    is_provisional: bool
+    date: str
+    may_plan: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """What someone else saved meanwhile."""
+
+    title: str
+    detail: str
+    decision: str
+    reason: str
+
+
+@blueprint.get("/plan")
+def show(snapshot_id: int) -> str:
+    """What to do first, and why."""
+    plan = open_plan(current_actor(), snapshot_id)
+    head = _describe_head(plan.opened)
+    return render_template(
+        "pages/plans/show.html",
+        head=head,
+        body=render_once(_make_key(plan, head), lambda: _render_body(plan, head)),
+    )
+
+
+@blueprint.get("/plan.pdf")
+def pdf(snapshot_id: int) -> ResponseReturnValue:
+    """The plan on paper."""
+    name, content = reports.make_plan_pdf(current_actor(), snapshot_id, now())
+    return send_file(
+        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
+    )
+
+
+@blueprint.route("/plan/actions/<element_id>", methods=["GET", "POST"])
+def decide(snapshot_id: int, element_id: str) -> ResponseReturnValue:
+    """Give a ranked action an owner and a date, set it aside, or take it back."""
+    actor = current_actor()
+    plan = open_plan(actor, snapshot_id, Permission.PLAN)
+    action = _get_action(plan, element_id)
+    form = DecisionForm(obj=action.item)
+    if form.validate_on_submit():
+        try:
+            plans.decide_action(
+                actor, snapshot_id, element_id, form.to_decision(), form.read_version(), now()
+            )
+        except ConflictError:
+            plan = open_plan(actor, snapshot_id, Permission.PLAN)
+            action = _get_action(plan, element_id)
+            return _show_decision(plan, action, form, _take_over(form, action.item)), 409
+        flash("Saved.", "success")
+        return redirect(_url_of_action(snapshot_id, element_id))
+    return _show_decision(plan, action, form), 422 if form.errors else 200
+
+
+@blueprint.route("/plan/own/new", methods=["GET", "POST"])
+def add_own(snapshot_id: int) -> ResponseReturnValue:
+    """Add an action of the team's own."""
+    actor = current_actor()
+    opened = open_snapshot(actor, snapshot_id, Permission.PLAN)
+    form = OwnActionForm()
+    if form.validate_on_submit():
+        plans.add_own_action(actor, snapshot_id, form.to_decision(), now())
+        flash("The action was added.", "success")
+        return redirect(url_for("plans.show", snapshot_id=snapshot_id, _anchor="own"))
+    page = render_template("pages/plans/add_own.html", head=_describe_head(opened), form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/plan/own/<int:item_id>", methods=["GET", "POST"])
+def change_own(snapshot_id: int, item_id: int) -> ResponseReturnValue:
+    """Change an action of the team's own."""
+    actor = current_actor()
+    plan = open_plan(actor, snapshot_id, Permission.PLAN)
+    form = OwnActionForm(obj=plans.get_own_action(plan, item_id))
+    theirs, status = None, 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            plans.change_own_action(
+                actor, snapshot_id, item_id, form.to_decision(), form.read_version(), now()
+            )
+        except ConflictError:
+            plan = open_plan(actor, snapshot_id, Permission.PLAN)
+            theirs, status = _take_over(form, plans.get_own_action(plan, item_id)), 409
+        else:
+            flash("Saved.", "success")
+            return redirect(url_for("plans.show", snapshot_id=snapshot_id, _anchor="own"))
+    page = render_template(
+        "pages/plans/change_own.html",
+        head=_describe_head(plan.opened),
+        form=form,
+        item_id=item_id,
+        theirs=theirs,
+    )
+    return page, status
+
+
+@blueprint.post("/plan/own/<int:item_id>/delete")
+def delete_own(snapshot_id: int, item_id: int) -> ResponseReturnValue:
+    """Take an action of the team's own out of the plan."""
+    plans.delete_own_action(current_actor(), snapshot_id, item_id)
+    flash("The action was deleted.", "success")
+    return redirect(url_for("plans.show", snapshot_id=snapshot_id))
+
+
+def _get_action(plan: Plan, element_id: str) -> Action:
+    for action in (*plan.actions, *plan.set_aside):
+        if action.priority.element == element_id:
+            return action
+    raise NotFoundError("There is no such action in this plan.")
+
+
+def _show_decision(
+    plan: Plan, action: Action, form: DecisionForm, theirs: Theirs | None = None
+) -> str:
+    return render_template(
+        "pages/plans/decide.html",
+        head=_describe_head(plan.opened),
+        action=describe_action(plan.opened.framework, action, _list_addresses(plan.opened)),
+        of=plan.opened.framework.highest,
+        form=form,
+        theirs=theirs,
+    )
+
+
+def _take_over(form: ItemForm, item: PlanItem | None) -> Theirs:
+    """Show what someone else saved; whoever sends the form once more has seen it."""
+    assert item is not None  # noqa: S101 - there is no conflict about what nobody has saved
+    form.version.data = str(item.version)
+    return Theirs(
+        item.title, item.detail, describe_decision(item.owner, item.due), item.reason
+    )
+
+
+def _make_key(plan: Plan, head: Head) -> tuple[object, ...]:
+    """All that the page's body depends on: the snapshot, which never changes, and the decisions."""
+    items = [action.item for action in (*plan.actions, *plan.set_aside) if action.item]
+    frozen = plan.opened.frozen
+    return (
+        "plans.show",
+        frozen.id,
+        frozen.taken_at,
+        head.may_plan,
+        _list_addresses(plan.opened),
+        tuple((item.id, item.version, item.updated_at) for item in (*items, *plan.own)),
+    )
+
+
+def _render_body(plan: Plan, head: Head) -> str:
+    return render_template(
+        "pages/plans/_body.html",
+        head=head,
+        page=describe_plan(plan, _list_addresses(plan.opened)),
+        method_url=url_for("method.show"),
+        of=plan.opened.framework.highest,
+    )
+
+
+def _describe_head(opened: OpenedSnapshot) -> Head:
+    district = opened.district
+    return Head(
+        snapshot_id=opened.frozen.id,
+        district=district.name,
+        district_url=url_for("districts.overview", district_id=district.id),
+        is_demonstration=district.is_demonstration,
+        is_provisional=not opened.frozen.complete,
+        date=show_date(opened.frozen.as_of),
+        may_plan=may(opened.role, Permission.PLAN),
+    )
+
+
+def _list_addresses(opened: OpenedSnapshot) -> Addresses:
+    return Addresses(
+        snapshot=url_for("snapshots.show", snapshot_id=opened.frozen.id),
+        method=url_for("method.show"),
+    )
+
+
+def _url_of_action(snapshot_id: int, element_id: str) -> str:
+    return url_for("plans.show", snapshot_id=snapshot_id, _anchor=f"action-{element_id}")
