@@ -70,8 +70,7 @@ def _weigh(
     framework = snapshot.framework
     component = framework.component_of[element]
     after = raise_element(snapshot, element, step.to)
-    remaining = {(flag.kind, flag.on) for flag in diagnose(after)}
-    cleared = tuple(flag for flag in before if (flag.kind, flag.on) not in remaining)
+    cleared = _find_cleared(before, diagnose(after))
     weight = weigh_element(framework, element)
     old, new = snapshot.components[component.id].score, after.components[component.id].score
     overall, raised = snapshot.overall.score, after.overall.score
@@ -95,6 +94,17 @@ def _weigh(
             for need in step.needs
             if (has := snapshot.elements[need.element].level) is not None and has < need.level
         ),
+    )
+
+
+def _find_cleared(before: tuple[Flag, ...], after: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """The flags that are gone; one that now names more than it did is not."""
+    same = {(flag.kind, flag.on) for flag in after}
+    return tuple(
+        flag
+        for flag in before
+        if (flag.kind, flag.on) not in same
+        and not any(flag.kind == other.kind and {*flag.on} < {*other.on} for other in after)
     )
 
 

@@ -7,6 +7,7 @@ someone else has changed it since, nothing is overwritten and both are shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -191,7 +192,7 @@ def add_link(worksheet: Worksheet, title: str, url: str, at: datetime, by: int |
         raise InvalidInputError(f"There are {MOST_LINKS} links already; remove one first.")
     if not title.strip() or len(title) > 200:
         raise InvalidInputError("Give the document a title of at most 200 characters.")
-    if not url.startswith(("https://", "http://")) or len(url) > 2_000 or " " in url:
+    if not re.fullmatch(r"https?://[^\s/]\S*", url) or not url.isprintable() or len(url) > 2_000:
         raise InvalidInputError("Give the web address in full, beginning with https://.")
     number = max((link.id for link in worksheet.links), default=0) + 1
     link = Link(number, title.strip(), url, Stamp(1, at, by))

@@ -151,6 +151,12 @@ def _find_cycles(framework: Framework) -> Iterator[list[tuple[str, int]]]:
 
 
 def _check_exemplars(framework: Framework) -> Iterator[tuple[Where, str]]:
+    seen: dict[str, str] = {}
+    for source in framework.sources:
+        if source.url and source.url in seen:
+            message = f"{seen[source.url]!r} has the same address; use one source for both"
+            yield ("sources", source.id), message
+        seen.setdefault(source.url, source.id)
     for exemplar in framework.exemplars:
         at: Where = ("exemplars", exemplar.id)
         for source in exemplar.sources:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import IntegrityError
+
 from selfassess.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from selfassess.domain.framework import Exemplar
 from selfassess.domain.permissions import Permission
@@ -165,11 +167,19 @@ def decide_action(
     columns = _columns(decision, actor, now)
     item = store.find_element_item(snapshot_id, element_id)
     if item is None:
-        store.add_plan_item(snapshot_id, element_id=element_id, version=1, **columns)
+        _add_decision(snapshot_id, element_id, columns)
     elif not store.replace_plan_item(item.id, seen, **columns):
         db.session.rollback()
         raise ConflictError((element_id,))
     db.session.commit()
+
+
+def _add_decision(snapshot_id: int, element_id: str, columns: dict[str, object]) -> None:
+    try:
+        store.add_plan_item(snapshot_id, element_id=element_id, version=1, **columns)
+    except IntegrityError:  # Two people decide for the first time at the same moment.
+        db.session.rollback()
+        raise ConflictError((element_id,)) from None
 
 
 def add_own_action(actor: Actor, snapshot_id: int, decision: Decision, now: datetime) -> None:

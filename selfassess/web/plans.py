@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +22,6 @@ from selfassess.services.plans import (
     Action,
     Decision,
     Plan,
-    PlanItem,
     open_plan,
 )
 from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
@@ -35,6 +35,9 @@ from selfassess.web.plan_page import (
     describe_plan,
 )
 from selfassess.web.times import now
+
+if TYPE_CHECKING:
+    from selfassess.store.models.assessments import PlanItem
 
 blueprint = Blueprint("plans", __name__, url_prefix="/snapshots/<int:snapshot_id>")
 keep_fragments(blueprint)
@@ -55,7 +58,8 @@ class ItemForm(Form):
 
     def read_version(self) -> int:
         """The version that was on the screen; 0 where nothing was decided before."""
-        text = self.version.data or "0"
+        # What was sent, and never what stands: whoever sends none has seen nothing.
+        text = (self.version.raw_data or ("0",))[0]
         return int(text) if text.isdecimal() else 0
 
 

@@ -21,7 +21,7 @@ from selfassess.web.snapshot_page.trend import DatedDocument
 from selfassess.web.times import now
 
 if TYPE_CHECKING:
-    from selfassess.services.snapshots import FrozenSnapshot
+    from selfassess.store.models.assessments import Snapshot as FrozenSnapshot
 
 blueprint = Blueprint("snapshots", __name__)
 keep_fragments(blueprint)

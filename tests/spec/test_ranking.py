@@ -105,11 +105,12 @@ def test_a_flag_that_only_grows_is_not_cleared() -> None:
     assert "not-acted-on" in [flag.kind for flag in ranked["1.3"].cleared]
 
 
-def test_a_flag_that_shrinks_is_not_cleared_either() -> None:
-    # Nobody lowers an element, but a rule on two of them may lose one and still hold.
+def test_a_step_that_is_too_small_clears_nothing() -> None:
+    # From 1 to 2 it is still not acted on; it only stops being the worst.
     rule = NotActedOn(("1.1", "1.2"), "1.3", "It is not used.", "S16")
     ranked = {priority.element: priority for priority in _rank("441", not_acted_on=rule)}
     assert "not-acted-on" not in [flag.kind for flag in ranked["1.3"].cleared]
+    assert "weak-element" not in [flag.kind for flag in ranked["1.3"].cleared]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,8 @@ class ReportCanvas(Canvas):
         self._add_link(words, self._absRect(Rect, relative), entries)
 
     def _add_link(self, words: str, rect: Any, entries: dict[str, Any]) -> None:
-        key = self.structure.reserve_key()
+        name = f"link{self._annotationCount}"
+        key = self.structure.link(self._pageNumber, self._doc.refAnnotation(name))
         annotation = PDFDictionary(
             {
                 "Type": PDFName("Annot"),
@@ -128,9 +129,7 @@ class ReportCanvas(Canvas):
                 **entries,
             }
         )
-        name = f"link{key}"
         self._addAnnotation(annotation, name)
-        self.structure.link(self._pageNumber, self._doc.refAnnotation(name))
 
     # Late texts ---------------------------------------------------------------------------
 

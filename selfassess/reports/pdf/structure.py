@@ -108,18 +108,19 @@ class Structure:
         self.current.kids.append(piece)
         return piece
 
-    def link(self, page: int, annotation: Reference) -> None:
-        """A link within the open element, or the open one itself if that is a link."""
+    def link(self, page: int, annotation: Reference) -> int:
+        """
+        A link within the open element, or the open one itself if that is a link.
+
+        Returns:
+            The number by which the annotation names its place in the parent tree.
+        """
         node = self.current
         if node.tag != "Link":
             node = Node("Link")
             self.current.kids.append(node)
         node.kids.append(Target(page, annotation))
-        self.parents[-1] = node
-
-    def reserve_key(self) -> int:
-        """The number by which an annotation names its place in the parent tree."""
-        self.parents.append(self.current)
+        self.parents.append(node)
         return len(self.parents) - 1
 
     def key_of(self, page: int) -> int:

@@ -1,0 +1,116 @@
+"""The pages: cover and text pages, with running header and page numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final
+
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
+
+from selfassess.reports.pdf.canvas import ReportCanvas
+from selfassess.reports.pdf.fonts import BOLD, REGULAR, load_fonts, make_printable, measure
+from selfassess.reports.pdf.metadata import Metadata
+from selfassess.reports.pdf.palette import ACCENT, LINE, MUTED
+from selfassess.reports.pdf.styles import BOTTOM, MARGIN, PAGE, TOP, WIDTH
+
+PDF_VERSION: Final = (1, 7)
+HEADER: Final = PAGE[1] - 46
+FOOTER: Final = 36
+SIZE: Final = 8.4
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """
+    What runs along every page.
+
+    Args:
+        left: At the head, such as the district's name.
+        right: At the head, such as the date.
+        foot: At the foot, beside the page number.
+    """
+
+    left: str
+    right: str
+    foot: str
+
+
+def write_pages(story: list[Flowable], metadata: Metadata, running: Running) -> bytes:
+    """Lay the blocks out on pages; the first page is the cover."""
+    load_fonts()
+    output = BytesIO()
+    document = BaseDocTemplate(
+        output,
+        pagesize=PAGE,
+        title=metadata.title,
+        author=metadata.author,
+        subject=metadata.subject,
+        lang=metadata.language,
+        initialFontName=REGULAR,
+        invariant=1,
+    )
+    frame = Frame(
+        MARGIN, BOTTOM, WIDTH, PAGE[1] - TOP - BOTTOM,
+        leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
+    )  # fmt: skip
+    runner = _Runner(running)
+    document.addPageTemplates(
+        [
+            PageTemplate("cover", [frame], onPage=runner.draw_cover),
+            PageTemplate("text", [frame], onPage=runner.draw_text),
+        ]
+    )
+
+    def make_canvas(file: Any, **settings: Any) -> ReportCanvas:
+        canvas = ReportCanvas(file, metadata=metadata, **{**settings, "pdfVersion": PDF_VERSION})
+        canvas.showOutline()
+        return canvas
+
+    document.build([NextPageTemplate("text"), *story], canvasmaker=make_canvas)
+    return output.getvalue()
+
+
+class _Runner:
+    """Draws what runs along the pages, as artifacts."""
+
+    def __init__(self, running: Running) -> None:
+        self.right = make_printable(running.right)
+        self.foot = make_printable(running.foot)
+        room = WIDTH - measure(self.right, REGULAR, SIZE) - 24
+        self.left = _cut(make_printable(running.left), room)
+
+    def draw_cover(self, canvas: ReportCanvas, _: BaseDocTemplate) -> None:
+        """A bar of color at the head, the foot as elsewhere."""
+        with canvas.artifact("Pagination"):
+            canvas.setFillColor(ACCENT)
+            canvas.rect(0, PAGE[1] - 14, PAGE[0], 14, stroke=0, fill=1)
+            self._draw_foot(canvas)
+
+    def draw_text(self, canvas: ReportCanvas, _: BaseDocTemplate) -> None:
+        """Header and foot."""
+        with canvas.artifact("Pagination"):
+            canvas.setFillColor(MUTED)
+            canvas.setFont(BOLD, SIZE)
+            canvas.drawString(MARGIN, HEADER, self.left)
+            canvas.setFont(REGULAR, SIZE)
+            canvas.drawRightString(MARGIN + WIDTH, HEADER, self.right)
+            canvas.setStrokeColor(LINE)
+            canvas.setLineWidth(0.6)
+            canvas.line(MARGIN, HEADER - 8, MARGIN + WIDTH, HEADER - 8)
+            self._draw_foot(canvas)
+
+    def _draw_foot(self, canvas: ReportCanvas) -> None:
+        canvas.setFillColor(MUTED)
+        canvas.setFont(REGULAR, SIZE)
+        canvas.drawString(MARGIN, FOOTER, self.foot)
+        canvas.draw_page_count(MARGIN + WIDTH, FOOTER, SIZE)
+
+
+def _cut(text: str, width: float) -> str:
+    """Cut a text to its room; the cover has it in full."""
+    if measure(text, BOLD, SIZE) <= width:
+        return text
+    while text and measure(f"{text}…", BOLD, SIZE) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"

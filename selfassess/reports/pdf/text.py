@@ -1,0 +1,216 @@
+"""Text on a page: paragraphs, headings that can be jumped to, lists and the list of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from reportlab.platypus import Flowable, Paragraph
+
+from selfassess.reports.pdf.canvas import ReportCanvas
+from selfassess.reports.pdf.fonts import BOLD, ITALIC, REGULAR, make_printable
+from selfassess.reports.pdf.palette import ACCENT, INK, LINE, MUTED, to_hex
+from selfassess.reports.pdf.structure import Tag, Thread
+from selfassess.reports.pdf.styles import get_style
+
+
+def say(text: str) -> str:
+    """Text from data as markup: what is special to markup is escaped, line ends are kept."""
+    return escape(make_printable(text)).replace("\n", "<br/>")
+
+
+def bold(text: str) -> str:
+    """Markup for a text in bold."""
+    return f'<font name="{BOLD}">{say(text)}</font>'
+
+
+def italic(text: str) -> str:
+    """Markup for a text in italics."""
+    return f'<font name="{ITALIC}">{say(text)}</font>'
+
+
+def muted(text: str) -> str:
+    """Markup for a text that matters less."""
+    return f'<font color="{to_hex(MUTED)}">{say(text)}</font>'
+
+
+def link(text: str, target: str) -> str:
+    """Markup for a link to a web address, or to a `#place` in the document."""
+    address = escape(target, {'"': "&quot;"})
+    return f'<a href="{address}" color="{to_hex(ACCENT)}">{say(text)}</a>'
+
+
+def anchor(name: str) -> str:
+    """Markup for a place that links can lead to."""
+    return f'<a name="{name}"/>'
+
+
+class Text(Paragraph):
+    """A paragraph of markup, tagged; its parts on several pages are one element."""
+
+    def __init__(self, markup: str, style: str = "body", tag: Tag = "P") -> None:
+        super().__init__(markup, get_style(style))
+        self.tag: Tag = tag
+        self.thread = Thread()
+        self._wrapped: tuple[float, tuple[float, float]] | None = None
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+        """Break the lines, once for each width."""
+        if self._wrapped is None or self._wrapped[0] != availWidth:
+            self._wrapped = (availWidth, super().wrap(availWidth, availHeight))
+        return self._wrapped[1]
+
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
+        """Parts for this page and for the next."""
+        parts = super().split(availWidth, availHeight)
+        for part in parts:
+            if part is not self:
+                part.tag, part.thread, part._wrapped = self.tag, self.thread, None
+        return parts
+
+    def draw(self) -> None:
+        """Draw the lines as content of one element."""
+        canvas: ReportCanvas = self.canv
+        with canvas.element(self.tag, self.thread), canvas.marked():
+            super().draw()
+
+
+class Heading(Text):
+    """
+    A heading: a link's target, and an entry of the outline.
+
+    Args:
+        text: What it says; data, not markup.
+        key: The name of the place.
+        level: 1 for the document's title, 2 for a section, 3 for a part of one.
+        outline: Level of its entry in the outline, from 0; None for no entry.
+        style: Another style than the level's own.
+        markup: What is drawn, where that differs from the text.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        key: str,
+        level: int,
+        outline: int | None = None,
+        style: str = "",
+        markup: str = "",
+    ) -> None:
+        tags: dict[int, Tag] = {1: "H1", 2: "H2", 3: "H3", 4: "H4"}
+        super().__init__(markup or say(text), style or f"h{level}", tags[level])
+        self.keepWithNext = 1
+        self.plain = make_printable(text)
+        self.key = key
+        self.outline = outline
+
+    def draw(self) -> None:
+        """Draw it, and make it a place."""
+        canvas: ReportCanvas = self.canv
+        canvas.bookmarkHorizontal(self.key, 0, self.height + 10)
+        canvas.note_page(self.key)
+        if self.outline is not None:
+            canvas.addOutlineEntry(self.plain, self.key, self.outline, closed=self.outline > 0)
+        super().draw()
+
+
+class Items(Flowable):
+    """A list with a mark before each entry; it splits between entries and within them."""
+
+    INDENT: Final = 13
+    GAP: Final = 3
+
+    def __init__(self, markups: Sequence[str], style: str = "body", mark: str = "•") -> None:
+        super().__init__()
+        self.style = style
+        self.mark = mark
+        self.thread = Thread()
+        self.parts = [(Text(markup, style, "LBody"), Thread(), True) for markup in markups]
+        self.heights: list[float] = []
+        self.spaceAfter = get_style(style).spaceAfter
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+        """The height of all entries."""
+        width = availWidth - self.INDENT
+        self.heights = [text.wrap(width, availHeight)[1] for text, _, _ in self.parts]
+        self.width = availWidth
+        self.height = sum(self.heights) + self.GAP * max(0, len(self.heights) - 1)
+        return availWidth, self.height
+
+    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:  # noqa: N803
+        """The entries for this page, and the rest."""
+        self.wrap(availWidth, availHeight)
+        here, rest, used = [], list(self.parts), 0.0
+        while rest:
+            height = self.heights[len(here)]
+            if used + height > availHeight:
+                break
+            here.append(rest.pop(0))
+            used += height + self.GAP
+        if rest:
+            text, thread, is_first = rest[0]
+            parts = text.split(availWidth - self.INDENT, availHeight - used)
+            if len(parts) > 1:
+                here.append((parts[0], thread, is_first))
+                rest[:1] = [(part, thread, False) for part in parts[1:]]
+        if not here:
+            return []
+        return [self._make_part(parts) for parts in (here, rest) if parts]
+
+    def _make_part(self, parts: list[tuple[Text, Thread, bool]]) -> Items:
+        made = Items((), self.style, self.mark)
+        made.parts, made.thread = parts, self.thread
+        return made
+
+    def draw(self) -> None:
+        """Draw the entries as a list."""
+        canvas: ReportCanvas = self.canv
+        style = get_style(self.style)
+        top = self.height
+        with canvas.element("L", self.thread):
+            for (text, thread, is_first), height in zip(self.parts, self.heights, strict=True):
+                with canvas.element("LI", thread):
+                    if is_first:
+                        with canvas.element("Lbl"), canvas.marked():
+                            canvas.setFont(REGULAR, style.fontSize)
+                            canvas.setFillColor(MUTED)
+                            canvas.drawString(2, top - style.fontSize, self.mark)
+                    text.drawOn(canvas, self.INDENT, top - height)
+                top -= height + self.GAP
+
+
+class Contents(Flowable):
+    """The list of contents: each line leads to its section and names its page."""
+
+    LINE: Final = 21
+    SIZE: Final = 10.5
+
+    def __init__(self, entries: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.entries = [(make_printable(text), key) for text, key in entries]
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+        """One line for each entry."""
+        self.width, self.height = availWidth, self.LINE * len(self.entries)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the lines as a table of contents."""
+        canvas: ReportCanvas = self.canv
+        base = self.height
+        with canvas.element("TOC"):
+            for text, key in self.entries:
+                base -= self.LINE
+                with canvas.artifact():
+                    canvas.setStrokeColor(LINE)
+                    canvas.setLineWidth(0.6)
+                    canvas.line(0, base, self.width, base)
+                with canvas.element("TOCI"), canvas.element("Reference"), canvas.element("Link"):
+                    with canvas.marked():
+                        canvas.setFont(REGULAR, self.SIZE)
+                        canvas.setFillColor(INK)
+                        canvas.drawString(0, base + 6.5, text)
+                        canvas.draw_page_of(key, self.width, base + 6.5, self.SIZE, INK)
+                    area = (0, base, self.width, base + self.LINE)
+                    canvas.linkRect(f"Go to {text}", key, area, relative=1)
