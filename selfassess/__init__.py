@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from jinja2 import StrictUndefined
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from selfassess.config import Settings
-from selfassess.extensions import csrf, db, mail, migrate
-from selfassess.resources import get_folder
-from selfassess.store.accounts import make_datastore
-from selfassess.web import (
-    accounts,
-    assets,
-    errors,
-    flask_settings,
-    headers,
-    limits,
-    logs,
-    mails,
-    navigation,
-    register_blueprints,
-    sessions,
-)
+    from selfassess.config import Settings
 
 __all__ = ["create_app"]
 
@@ -39,6 +23,29 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises:
         BadSettingsError: the environment does not make a working configuration.
     """
+    # Here and not above: commands that only read files need not wait for the web.
+    from flask import Flask
+    from jinja2 import StrictUndefined
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from selfassess.config import Settings
+    from selfassess.extensions import csrf, db, mail, migrate
+    from selfassess.resources import get_folder
+    from selfassess.store.accounts import make_datastore
+    from selfassess.web import (
+        accounts,
+        assets,
+        errors,
+        flask_settings,
+        headers,
+        limits,
+        logs,
+        mails,
+        navigation,
+        register_blueprints,
+        sessions,
+    )
+
     settings = settings or Settings.from_env(os.environ)
     logs.configure_logging(settings)
 

@@ -26,6 +26,7 @@ from selfassess import create_app
 from selfassess.config import Settings
 from selfassess.extensions import Base, db
 from selfassess.services.database import upgrade_database
+from selfassess.web.logs import configure_logging
 from tests.cast import Cast, make_cast
 from tests.inspecting import InspectingClient
 
@@ -155,7 +156,7 @@ def database(app: Flask) -> Iterator[Any]:
 
 
 @pytest.fixture
-def make_app(settings: Settings, app: Flask) -> MakeApp:
+def make_app(settings: Settings, app: Flask) -> Iterator[MakeApp]:
     """Make another application on the same database, with some settings or Flask's changed."""
 
     def make(config: dict[str, Any] | None = None, **changes: Any) -> Flask:
@@ -164,7 +165,8 @@ def make_app(settings: Settings, app: Flask) -> MakeApp:
         other.test_client_class = InspectingClient
         return other
 
-    return make
+    yield make
+    configure_logging(settings)  # an application sets up the log of the whole process
 
 
 @pytest.fixture

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from selfassess.cli.main import main
+from selfassess.config import BadSettingsError
 from selfassess.domain.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @main.command()
@@ -18,31 +24,43 @@ from selfassess.domain.errors import InvalidInputError
 def run(host: str, port: int, demo: bool) -> None:
     """Serve the app for a person on this machine; production uses gunicorn and wsgi:app."""
     os.environ.setdefault("ENVIRONMENT", "development")
-    # Building the application takes most of a second, which the other commands should not pay.
-    from selfassess import create_app
-    from selfassess.services import database, demonstration
+    from selfassess.services import demonstration
 
-    app = create_app()
+    app = _make_app()
     with app.app_context():
-        database.upgrade_database()
         loaded = demonstration.load_once(Path(app.instance_path)) if demo else None
     click.echo(f"selfassess is at http://{host}:{port}/ (Ctrl+C stops it)")
     if loaded:
         click.echo(f"Sign in as {loaded.email} with the password {loaded.password}")
+    # The application logs each request itself, without addresses that may hold tokens.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     app.run(host, port, threaded=True, use_reloader=False)
 
 
 @main.command()
 def demo() -> None:
     """Load invented demonstration districts into an empty database, and print how to sign in."""
-    from selfassess import create_app
-    from selfassess.services import database, demonstration
+    from selfassess.services import demonstration
 
-    app = create_app()
+    app = _make_app()
     with app.app_context():
-        database.upgrade_database()
         try:
             loaded = demonstration.load()
         except InvalidInputError as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"Sign in as {loaded.email} with the password {loaded.password}")
+
+
+def _make_app() -> Flask:
+    """The application with an up-to-date database; what is wrong with the settings is a message."""
+    # Building the application takes most of a second, which the other commands should not pay.
+    from selfassess import create_app
+    from selfassess.services import database
+
+    try:
+        app = create_app()
+    except BadSettingsError as error:
+        raise click.ClickException(str(error)) from error
+    with app.app_context():
+        database.upgrade_database()
+    return app

@@ -46,6 +46,13 @@ FLAG_WORDS: Final[Mapping[FlagKind, str]] = {
 
 SEVERITY_WORDS: Final[Mapping[Severity, str]] = {"high": "High", "medium": "Medium", "low": "Low"}
 
+SOURCE_WORDS: Final[Mapping[str, str]] = {"S12": "CRPE 2012", "S16": "CRPE 2016"}
+"""What people call the two sources that texts name by their ids."""
+
+NUMBER_WORDS: Final = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+)  # fmt: skip
+
 
 def join_words(words: Sequence[str]) -> str:
     """
@@ -57,9 +64,6 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
 def spell_count(count: int, one: str, many: str = "") -> str:
     """
     Say how many there are, small numbers in words, as in a sentence.
@@ -67,7 +71,7 @@ def spell_count(count: int, one: str, many: str = "") -> str:
     >>> spell_count(1, "step"), spell_count(2, "step"), spell_count(12, "city", "cities")
     ('one step', 'two steps', '12 cities')
     """
-    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    number = NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)
     return f"{number} {one if count == 1 else many or one + 's'}"
 
 
@@ -79,9 +83,6 @@ def capitalize(text: str) -> str:
     "Two of CRPE's"
     """
     return text[:1].upper() + text[1:]
-
-
-SOURCE_WORDS: Final = {"S12": "CRPE 2012", "S16": "CRPE 2016"}
 
 
 def cite(text: str) -> str:

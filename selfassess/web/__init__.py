@@ -13,7 +13,10 @@ from selfassess.web import (
     home,
     invitations,
     members,
+    method,
+    plans,
     quick,
+    snapshots,
     trials,
 )
 
@@ -26,6 +29,9 @@ BLUEPRINTS = (
     assessments.blueprint,
     elements.blueprint,
     quick.blueprint,
+    snapshots.blueprint,
+    plans.blueprint,
+    method.blueprint,
     assets.blueprint,
     health.blueprint,
 )

@@ -40,7 +40,8 @@ def configure_logging(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up for each line, because tests and servers put another stream there.
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
     )
     handler = logging.StreamHandler()
     handler.setFormatter(

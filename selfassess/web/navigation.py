@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, request, session, url_for
 
 from selfassess.web.actor import TRIAL_KEY
+
+DISTRICT_PAGES: Final = frozenset(
+    {"districts", "members", "assessments", "elements", "quick", "snapshots", "plans"}
+)
+"""Blueprints whose pages all belong to a district."""
 
 
 def init_app(app: Flask) -> None:
@@ -15,7 +20,15 @@ def init_app(app: Flask) -> None:
 
 
 def _describe_navigation() -> dict[str, Any]:
-    return {"nav": _list_entries(), "footer_links": [("Privacy", url_for("home.privacy"))]}
+    return {"nav": _list_entries(), "footer_links": _list_footer_links()}
+
+
+def _list_footer_links() -> list[tuple[str, str]]:
+    return [
+        ("About the method", url_for("method.show")),
+        ("Sources", url_for("method.sources")),
+        ("Privacy", url_for("home.privacy")),
+    ]
 
 
 def _list_entries() -> list[tuple[str, str, bool]]:
@@ -23,5 +36,5 @@ def _list_entries() -> list[tuple[str, str, bool]]:
     # The session tells without a query; whether it still holds, the page itself finds out.
     if "_user_id" not in session and TRIAL_KEY not in session:
         return []
-    in_districts = (request.blueprint or "") in {"districts", "members"}
+    in_districts = (request.blueprint or "") in DISTRICT_PAGES
     return [("Districts", url_for("districts.list_all"), in_districts)]

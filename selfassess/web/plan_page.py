@@ -185,7 +185,9 @@ def describe_decision(owner: str, due: date | None) -> str:
 def _describe_lead(framework: Framework, count: int) -> str:
     wanted = int(framework.rules.limit("component-wanted"))
     if not count:
-        return f"Every rated element is at level {wanted} or better: nothing is behind the benchmark."
+        return (
+            f"Every rated element is at level {wanted} or better: nothing is behind the benchmark."
+        )
     return (
         f"{capitalize(spell_count(count, 'element'))} {'is' if count == 1 else 'are'} below level"
         f" {wanted}. They are ranked by what their next step brings for its effort."

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from selfassess.domain.errors import ConflictError, NotFoundError
 from selfassess.domain.permissions import Permission, may
 from selfassess.formats.dates import show_date
-from selfassess.services import plans, reports
+from selfassess.services import plans
 from selfassess.services.plans import (
     LONGEST_OWNER,
     LONGEST_TEXT,
@@ -155,6 +155,8 @@ def show(snapshot_id: int) -> str:
 @blueprint.get("/plan.pdf")
 def pdf(snapshot_id: int) -> ResponseReturnValue:
     """The plan on paper."""
+    from selfassess.services import reports  # type: ignore[attr-defined]
+
     name, content = reports.make_plan_pdf(current_actor(), snapshot_id, now())
     return send_file(
         BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
@@ -202,7 +204,7 @@ def change_own(snapshot_id: int, item_id: int) -> ResponseReturnValue:
     actor = current_actor()
     plan = open_plan(actor, snapshot_id, Permission.PLAN)
     form = OwnActionForm(obj=plans.get_own_action(plan, item_id))
-    theirs, status = None, 422 if form.is_submitted() else 200
+    theirs, status = None, 200
     if form.validate_on_submit():
         try:
             plans.change_own_action(
@@ -221,7 +223,7 @@ def change_own(snapshot_id: int, item_id: int) -> ResponseReturnValue:
         item_id=item_id,
         theirs=theirs,
     )
-    return page, status
+    return page, 422 if form.errors else status
 
 
 @blueprint.post("/plan/own/<int:item_id>/delete")
@@ -256,9 +258,7 @@ def _take_over(form: ItemForm, item: PlanItem | None) -> Theirs:
     """Show what someone else saved; whoever sends the form once more has seen it."""
     assert item is not None  # noqa: S101 - there is no conflict about what nobody has saved
     form.version.data = str(item.version)
-    return Theirs(
-        item.title, item.detail, describe_decision(item.owner, item.due), item.reason
-    )
+    return Theirs(item.title, item.detail, describe_decision(item.owner, item.due), item.reason)
 
 
 def _make_key(plan: Plan, head: Head) -> tuple[object, ...]:

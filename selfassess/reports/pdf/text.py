@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
 from selfassess.reports.pdf.canvas import ReportCanvas
@@ -49,8 +51,15 @@ def anchor(name: str) -> str:
 class Text(Paragraph):
     """A paragraph of markup, tagged; its parts on several pages are one element."""
 
-    def __init__(self, markup: str, style: str = "body", tag: Tag = "P") -> None:
-        super().__init__(markup, get_style(style))
+    def __init__(
+        self,
+        markup: str | None,
+        style: str | ParagraphStyle = "body",
+        tag: Tag = "P",
+        **paragraph: Any,  # what ReportLab passes when it makes the parts of a split paragraph
+    ) -> None:
+        found = get_style(style) if isinstance(style, str) else style
+        super().__init__(markup, found, **paragraph)
         self.tag: Tag = tag
         self.thread = Thread()
         self._wrapped: tuple[float, tuple[float, float]] | None = None
@@ -65,8 +74,7 @@ class Text(Paragraph):
         """Parts for this page and for the next."""
         parts = super().split(availWidth, availHeight)
         for part in parts:
-            if part is not self:
-                part.tag, part.thread, part._wrapped = self.tag, self.thread, None
+            part.tag, part.thread = self.tag, self.thread
         return parts
 
     def draw(self) -> None:
@@ -105,6 +113,10 @@ class Heading(Text):
         self.key = key
         self.outline = outline
 
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
+        """Never: a heading stays in one piece."""
+        return []
+
     def draw(self) -> None:
         """Draw it, and make it a place."""
         canvas: ReportCanvas = self.canv
@@ -115,52 +127,76 @@ class Heading(Text):
         super().draw()
 
 
+@dataclass(slots=True)
+class Item:
+    """An entry of a list; one that is split over pages keeps its thread."""
+
+    text: Text
+    mark: str
+    thread: Thread = field(default_factory=Thread)
+    height: float = 0.0
+
+
 class Items(Flowable):
-    """A list with a mark before each entry; it splits between entries and within them."""
+    """
+    A list with a mark before each entry; it splits between entries and within them.
 
-    INDENT: Final = 13
-    GAP: Final = 3
+    Args:
+        markups: The entries.
+        marks: What stands before each: one for all, or one for each.
+        indent: From the mark to the text. [points]
+        gap: Between two entries. [points]
+    """
 
-    def __init__(self, markups: Sequence[str], style: str = "body", mark: str = "•") -> None:
+    def __init__(
+        self,
+        markups: Sequence[str],
+        style: str = "body",
+        marks: str | Sequence[str] = "•",
+        *,
+        indent: float = 13,
+        gap: float = 4,
+    ) -> None:
         super().__init__()
+        each = [marks] * len(markups) if isinstance(marks, str) else marks
         self.style = style
-        self.mark = mark
+        self.indent = indent
+        self.gap = gap
         self.thread = Thread()
-        self.parts = [(Text(markup, style, "LBody"), Thread(), True) for markup in markups]
-        self.heights: list[float] = []
+        self.items = [
+            Item(Text(markup, style, "LBody"), mark)
+            for markup, mark in zip(markups, each, strict=True)
+        ]
         self.spaceAfter = get_style(style).spaceAfter
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
         """The height of all entries."""
-        width = availWidth - self.INDENT
-        self.heights = [text.wrap(width, availHeight)[1] for text, _, _ in self.parts]
+        for item in self.items:
+            item.height = item.text.wrap(availWidth - self.indent, availHeight)[1]
         self.width = availWidth
-        self.height = sum(self.heights) + self.GAP * max(0, len(self.heights) - 1)
+        self.height = sum(item.height + self.gap for item in self.items) - self.gap
         return availWidth, self.height
 
-    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:  # noqa: N803
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
         """The entries for this page, and the rest."""
         self.wrap(availWidth, availHeight)
-        here, rest, used = [], list(self.parts), 0.0
-        while rest:
-            height = self.heights[len(here)]
-            if used + height > availHeight:
-                break
+        here, rest, used = [], list(self.items), 0.0
+        while rest and used + rest[0].height <= availHeight:
+            used += rest[0].height + self.gap
             here.append(rest.pop(0))
-            used += height + self.GAP
         if rest:
-            text, thread, is_first = rest[0]
-            parts = text.split(availWidth - self.INDENT, availHeight - used)
+            item = rest[0]
+            parts = item.text.split(availWidth - self.indent, availHeight - used)
             if len(parts) > 1:
-                here.append((parts[0], thread, is_first))
-                rest[:1] = [(part, thread, False) for part in parts[1:]]
-        if not here:
+                here.append(Item(parts[0], item.mark, item.thread))
+                rest[:1] = [Item(part, "", item.thread) for part in parts[1:]]
+        if not here or not rest:
             return []
-        return [self._make_part(parts) for parts in (here, rest) if parts]
+        return [self._make_part(here), self._make_part(rest)]
 
-    def _make_part(self, parts: list[tuple[Text, Thread, bool]]) -> Items:
-        made = Items((), self.style, self.mark)
-        made.parts, made.thread = parts, self.thread
+    def _make_part(self, items: list[Item]) -> Items:
+        made = Items((), self.style, indent=self.indent, gap=self.gap)
+        made.items, made.thread = items, self.thread
         return made
 
     def draw(self) -> None:
@@ -169,15 +205,15 @@ class Items(Flowable):
         style = get_style(self.style)
         top = self.height
         with canvas.element("L", self.thread):
-            for (text, thread, is_first), height in zip(self.parts, self.heights, strict=True):
-                with canvas.element("LI", thread):
-                    if is_first:
+            for item in self.items:
+                with canvas.element("LI", item.thread):
+                    if item.mark:
                         with canvas.element("Lbl"), canvas.marked():
                             canvas.setFont(REGULAR, style.fontSize)
                             canvas.setFillColor(MUTED)
-                            canvas.drawString(2, top - style.fontSize, self.mark)
-                    text.drawOn(canvas, self.INDENT, top - height)
-                top -= height + self.GAP
+                            canvas.drawString(1, top - style.fontSize, item.mark)
+                    item.text.drawOn(canvas, self.indent, top - item.height)
+                top -= item.height + self.gap
 
 
 class Contents(Flowable):

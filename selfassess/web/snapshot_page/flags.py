@@ -285,4 +285,6 @@ def _show(framework: Framework, name: str, number: float) -> str:
 
 
 def _show_levels(number: float) -> str:
-    return show_count(number, "level") if isinstance(number, int) else f"{show_score(number)} levels"
+    return (
+        show_count(number, "level") if isinstance(number, int) else f"{show_score(number)} levels"
+    )

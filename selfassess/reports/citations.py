@@ -1,0 +1,62 @@
+"""Numbers for the sources, in the order in which the report cites them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from selfassess.domain.framework import Framework, Source
+from selfassess.reports.pdf.text import link, say
+
+ASSUMPTION: Final = "assumption"
+SHORT_NAMES: Final = {"Center on Reinventing Public Education": "CRPE"}
+"""Publishers that go by a shorter name."""
+
+
+class Citations:
+    """Gives each cited source its number; those never cited get none."""
+
+    def __init__(self, framework: Framework) -> None:
+        self._sources = framework.source_by_id
+        self._numbers: dict[str, int] = {}
+        ids = sorted(self._sources, key=len, reverse=True)
+        self._in_words = re.compile(r"\b(" + "|".join(map(re.escape, ids)) + r")\b") if ids else None
+
+    def cite(self, source_id: str) -> str:
+        """Markup for `[3]`, a link to the source; words for an assumption."""
+        if source_id == ASSUMPTION:
+            return "(our assumption)"
+        if source_id not in self._sources:
+            return say(f"({source_id})")
+        number = self._numbers.setdefault(source_id, len(self._numbers) + 1)
+        return link(f"[{number}]", f"#source-{number}")
+
+    def cite_all(self, source_ids: Sequence[str]) -> str:
+        """Markup for several numbers."""
+        return " ".join(self.cite(source_id) for source_id in source_ids)
+
+    def cite_in(self, words: str) -> str:
+        """
+        Markup for a rule's own words on its source, such as `S16, note 3`.
+
+        Ids of sources become short names with numbers; `assumption` becomes ours.
+        """
+        if words == ASSUMPTION:
+            return "our assumption"
+        if self._in_words is None:
+            return say(words)
+        parts = self._in_words.split(words)
+        return "".join(
+            f"{say(self.name(part))} {self.cite(part)}" if part in self._sources else say(part)
+            for part in parts
+        )
+
+    def name(self, source_id: str) -> str:
+        """A short name for a source: who published it, and when."""
+        source = self._sources[source_id]
+        return f"{SHORT_NAMES.get(source.publisher, source.publisher)}, {source.date}"
+
+    def list_cited(self) -> list[tuple[int, Source]]:
+        """The sources that were cited, by number."""
+        return [(number, self._sources[name]) for name, number in self._numbers.items()]

@@ -1,0 +1,38 @@
+"""How the numbers come about, and what they rest on. Everybody may read it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+
+from selfassess.services.editions import DEFAULT_EDITION, get_edition
+from selfassess.web.fragments import keep_fragments, render_once
+from selfassess.web.method_page import describe_method, list_sources
+
+blueprint = Blueprint("method", __name__, url_prefix="/method")
+keep_fragments(blueprint)
+
+
+@blueprint.get("")
+def show() -> str:
+    """How the numbers come about, in plain words."""
+    framework = get_edition(DEFAULT_EDITION)
+    body = render_once(
+        ("method.show", framework.id, framework.version, url_for("method.sources")),
+        lambda: render_template(
+            "pages/method/_body.html", page=describe_method(framework), of=framework.highest
+        ),
+    )
+    return render_template("pages/method/show.html", body=body)
+
+
+@blueprint.get("/sources")
+def sources() -> str:
+    """Every document that the edition rests on, and what rests on it."""
+    framework = get_edition(DEFAULT_EDITION)
+    body = render_once(
+        ("method.sources", framework.id, framework.version),
+        lambda: render_template("pages/method/_sources.html", sources=list_sources(framework)),
+    )
+    return render_template(
+        "pages/method/sources.html", body=body, count=len(framework.sources), title=framework.title
+    )
