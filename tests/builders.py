@@ -2,7 +2,8 @@
 Small editions, questions and snapshots for tests, each holding only what the test is about.
 
 A *profile* writes a district down in one line: a group of characters for each component, and in it
-a character for each element: a digit is a level, `-` not applicable, `?` don't know, `.` unanswered.
+a character for each element. A digit is a level, `-` is not applicable, `?` don't know and `.`
+unanswered.
 `"44 2?"` has two components; the second has an element at 2 and one that nobody knows about.
 """
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from selfassess.domain.framework import Framework, Source
+from selfassess.formats.words import SOURCE_WORDS
 from selfassess.reports.pdf.text import link, say
 
 ASSUMPTION: Final = "assumption"
-SHORT_NAMES: Final = {"Center on Reinventing Public Education": "CRPE"}
-"""Publishers that go by a shorter name."""
 
 
 class Citations:
@@ -21,7 +20,9 @@ class Citations:
         self._sources = framework.source_by_id
         self._numbers: dict[str, int] = {}
         ids = sorted(self._sources, key=len, reverse=True)
-        self._in_words = re.compile(r"\b(" + "|".join(map(re.escape, ids)) + r")\b") if ids else None
+        self._in_words = (
+            re.compile(r"\b(" + "|".join(map(re.escape, ids)) + r")\b") if ids else None
+        )
 
     def cite(self, source_id: str) -> str:
         """Markup for `[3]`, a link to the source; words for an assumption."""
@@ -55,7 +56,7 @@ class Citations:
     def name(self, source_id: str) -> str:
         """A short name for a source: who published it, and when."""
         source = self._sources[source_id]
-        return f"{SHORT_NAMES.get(source.publisher, source.publisher)}, {source.date}"
+        return SOURCE_WORDS.get(source_id, f"{source.publisher}, {source.date}")
 
     def list_cited(self) -> list[tuple[int, Source]]:
         """The sources that were cited, by number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_security import hash_password
 from flask_security.datastore import SQLAlchemyUserDatastore
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from selfassess.extensions import db
 from selfassess.store.models import Role, User
@@ -41,7 +41,7 @@ def is_empty() -> bool:
 
 def find_account(email: str) -> User | None:
     """Find the account of an address."""
-    return db.session.scalar(select(User).where(func.lower(User.email) == email.lower()))
+    return db.session.scalar(select(User).where(User.email == email.lower()))
 
 
 def add_account(email: str, password: str, display_name: str) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from selfassess.domain.permissions import Role
 from selfassess.extensions import db
-from selfassess.store.models import Membership, User
+from selfassess.store.models import District, Membership, User
 
 
 def list_members(district_id: int) -> Sequence[Membership]:
@@ -41,6 +41,27 @@ def count_owners(district_id: int) -> int:
         Membership.district_id == district_id, Membership.role == Role.OWNER
     )
     return db.session.scalar(query) or 0
+
+
+def list_sole_ownerships(user_id: int) -> Sequence[str]:
+    """List the names of the districts that would have no owner without someone."""
+    other = aliased(Membership)
+    has_another = (
+        select(other.id)
+        .where(
+            other.district_id == Membership.district_id,
+            other.role == Role.OWNER,
+            other.user_id != user_id,
+        )
+        .exists()
+    )
+    query = (
+        select(District.name)
+        .join(Membership, Membership.district_id == District.id)
+        .where(Membership.user_id == user_id, Membership.role == Role.OWNER, ~has_another)
+        .order_by(District.name, District.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def add_member(district_id: int, user_id: int, role: Role) -> None:

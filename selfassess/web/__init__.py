@@ -15,6 +15,7 @@ from selfassess.web import (
     members,
     method,
     plans,
+    profile,
     quick,
     snapshots,
     trials,
@@ -22,6 +23,7 @@ from selfassess.web import (
 
 BLUEPRINTS = (
     home.blueprint,
+    profile.blueprint,
     trials.blueprint,
     districts.blueprint,
     members.blueprint,

@@ -19,7 +19,9 @@ from selfassess.domain.districts import (
 from selfassess.domain.permissions import Permission, may
 from selfassess.services import districts
 from selfassess.services.access import get_district
+from selfassess.services.overviews import open_overview
 from selfassess.web.actor import current_account, current_actor
+from selfassess.web.district_page import describe_district
 from selfassess.web.forms import Form, options
 
 blueprint = Blueprint("districts", __name__, url_prefix="/districts")
@@ -99,12 +101,13 @@ def new() -> ResponseReturnValue:
 @blueprint.get("/<int:district_id>")
 def overview(district_id: int) -> str:
     """A district and what has been done in it."""
-    district, role = get_district(current_actor(), district_id, Permission.SEE)
+    opened = open_overview(current_actor(), district_id)
     return render_template(
         "pages/districts/overview.html",
-        district=district,
-        role=role,
-        may_edit=may(role, Permission.EDIT_DISTRICT),
+        district=opened.district,
+        page=describe_district(opened),
+        may_answer=may(opened.role, Permission.ANSWER),
+        may_edit=may(opened.role, Permission.EDIT_DISTRICT),
     )
 
 

@@ -167,8 +167,11 @@ def _find_way(sheet: Sheet, go: str) -> str:
     """Where a pressed button leads."""
     assessment_id = sheet.opened.assessment.id
     following = ""
-    if go == "next":
-        following = find_neighbors(sheet.opened.framework, sheet.element.id)[1]
+    before, after = find_neighbors(sheet.opened.framework, sheet.element.id)
+    if go == "previous":
+        following = before
+    elif go == "next":
+        following = after
     elif go == "next-open":
         standings = assessments.list_standings(assessment_id)
         following = find_next_open(sheet.opened.framework, standings, sheet.element.id)

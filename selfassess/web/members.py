@@ -24,7 +24,12 @@ LINK_KEY = "invitation_link"
 class RoleForm(Form):
     """A role to give."""
 
-    role = SelectField("Role", choices=options(labels_of(GIVABLE_ROLES)), default=Role.EDITOR.value)
+    role = SelectField(
+        "Role",
+        choices=options(labels_of(GIVABLE_ROLES)),
+        default=Role.EDITOR.value,
+        validators=[InputRequired("Choose a role.")],
+    )
 
 
 class InvitationForm(RoleForm):

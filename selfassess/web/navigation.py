@@ -36,5 +36,7 @@ def _list_entries() -> list[tuple[str, str, bool]]:
     # The session tells without a query; whether it still holds, the page itself finds out.
     if "_user_id" not in session and TRIAL_KEY not in session:
         return []
-    in_districts = (request.blueprint or "") in DISTRICT_PAGES
-    return [("Districts", url_for("districts.list_all"), in_districts)]
+    entries = [("Districts", url_for("districts.list_all"), request.blueprint in DISTRICT_PAGES)]
+    if "_user_id" in session:
+        entries.append(("Your account", url_for("profile.show"), request.blueprint == "profile"))
+    return entries

@@ -143,7 +143,7 @@ def test_a_confirmation_and_a_direct_rating_need_no_reason() -> None:
 def test_a_reason_has_a_limit() -> None:
     longest = Judgment("override", Rating(4, reason="x" * LONGEST_REASON), 3)
     assert _judged(THREES, longest).judgment == longest
-    with pytest.raises(InvalidInputError, match="1000|1,000"):
+    with pytest.raises(InvalidInputError, match="under 1000 characters"):
         _judged(THREES, Judgment("override", Rating(4, reason="x" * (LONGEST_REASON + 1)), 3))
 
 
@@ -194,9 +194,7 @@ def test_an_answer_can_be_cleared_and_given_again() -> None:
     assert cleared.stamp_of("use") == Stamp(2, TUESDAY, BOB)
     _, conflicts = give_answers(ELEMENT, cleared, (Change("use", UNKNOWN, 1),), TUESDAY, ALICE)
     assert conflicts == ("use",)
-    again, conflicts = give_answers(
-        ELEMENT, cleared, (Change("use", UNKNOWN, 2),), TUESDAY, ALICE
-    )
+    again, conflicts = give_answers(ELEMENT, cleared, (Change("use", UNKNOWN, 2),), TUESDAY, ALICE)
     assert conflicts == ()
     assert again.answers["use"] == UNKNOWN
 
@@ -209,7 +207,7 @@ def test_clearing_what_was_never_answered_changes_nothing() -> None:
 
 
 def test_an_answer_to_a_question_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(NotFoundError, match="no question 'reach' in 1.1"):
+    with pytest.raises(NotFoundError, match="There is no question 'reach' in 1"):
         give_answers(ELEMENT, THREES, (Change("reach", UNKNOWN, 0),), TUESDAY, BOB)
 
 

@@ -29,6 +29,8 @@ ACCESS: Mapping[str, str] = {
     "security.forgot_password": "anyone",
     "security.reset_password": "anyone",
     "security.change_password": "account",
+    "profile.show": "account",
+    "profile.delete": "account",
     "districts.list_all": "person",
     "districts.new": "account",
     "districts.overview": "viewer",

@@ -8,8 +8,8 @@ from reportlab.platypus import Flowable
 
 from selfassess.domain.framework import Framework
 from selfassess.reports.pdf.canvas import ReportCanvas
-from selfassess.reports.pdf.fonts import BOLD, make_printable, measure
-from selfassess.reports.pdf.palette import LevelColors, color_level
+from selfassess.reports.pdf.fonts import BOLD, REGULAR, make_printable, measure
+from selfassess.reports.pdf.palette import MUTED, LevelColors, color_level
 
 SIZE: Final = 8.4
 HEIGHT: Final = 14.0
@@ -59,6 +59,33 @@ class Chip(Flowable):
             canvas.setFont(BOLD, SIZE)
             canvas.setFillColor(self.colors.ink)
             canvas.drawString(6 if self.level is None else 10 + BARS, 4.1, self.text)
+
+
+class Move(Flowable):
+    """From one level to another: two chips."""
+
+    GAP: Final = 26
+
+    def __init__(self, framework: Framework, level: int, to: int) -> None:
+        super().__init__()
+        self.chips = (Chip(framework, level), Chip(framework, to))
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+        """Both chips, side by side."""
+        widths = [chip.wrap(availWidth, availHeight)[0] for chip in self.chips]
+        self.width, self.height = sum(widths) + self.GAP, HEIGHT
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the chips with a word between them."""
+        canvas: ReportCanvas = self.canv
+        first, second = self.chips
+        first.drawOn(canvas, 0, 0)
+        with canvas.element("P"), canvas.marked():
+            canvas.setFont(REGULAR, SIZE)
+            canvas.setFillColor(MUTED)
+            canvas.drawCentredString(first.width + self.GAP / 2, 4.1, "to")
+        second.drawOn(canvas, first.width + self.GAP, 0)
 
 
 def draw_cell(

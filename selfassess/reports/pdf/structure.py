@@ -135,8 +135,9 @@ def write_structure(structure: Structure, document: PDFDocument) -> PDFDictionar
     """Add the tree to a document whose pages are drawn; gives its root for the catalog."""
     root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
     references: dict[int, Reference] = {}
-    top = _write_node(structure.root, document.Reference(root, "StructTreeRoot"), document,
-                      references)
+    top = _write_node(
+        structure.root, document.Reference(root, "StructTreeRoot"), document, references
+    )
     root["K"] = top
     numbers: list[object] = []
     for key, parent in enumerate(structure.parents):

@@ -68,6 +68,10 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "h3": {
         "size": 13, "leading": 17, "font": BOLD, "color": ACCENT_DEEP, "before": 14, "after": 4,
     },
+    "action": {
+        "size": 11.5, "leading": 15, "font": BOLD, "color": ACCENT_DEEP, "before": 14, "after": 4,
+    },
+    "verdict": {"size": 14.5, "leading": 19, "font": BOLD, "after": 3},
     "h4": {"size": 10.5, "leading": 14, "font": BOLD, "before": 8, "after": 2},
     "body": {"size": 10, "leading": 14.2, "after": 6},
     "small": {"size": 8.6, "leading": 11.8, "color": MUTED, "after": 4},

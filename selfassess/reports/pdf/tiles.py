@@ -87,9 +87,7 @@ class Tiles(Flowable):
         ]
         self.name_height = max(map(len, self.names)) * sizes.name * 1.2
         most = max(map(len, self.lines))
-        self.height = (
-            2 * PAD + self.name_height + sizes.value * 1.25 + most * sizes.line * 1.22
-        )
+        self.height = 2 * PAD + self.name_height + sizes.value * 1.25 + most * sizes.line * 1.22
         return self.width, self.height
 
     def draw(self) -> None:

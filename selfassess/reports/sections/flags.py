@@ -1,0 +1,183 @@
+"""The flags: what is weak, what is piecemeal, what is not yet proven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
+
+from selfassess.charts.spread_shares import draw_spread_shares
+from selfassess.domain.diagnosis import SEVERITIES
+from selfassess.formats.documents import Document
+from selfassess.formats.flags import describe_numbers, name_part
+from selfassess.formats.numbers import show_count
+from selfassess.formats.words import FLAG_WORDS, SEVERITY_WORDS, join_words
+from selfassess.reports.pdf.figure import Figure
+from selfassess.reports.pdf.grid import Grid, Row
+from selfassess.reports.pdf.styles import WIDTH
+from selfassess.reports.pdf.text import Heading, Text, say
+from selfassess.reports.sections.outline import (
+    PIECEMEAL,
+    PROOF,
+    WEAK,
+    Report,
+    begin_part,
+    begin_section,
+)
+from selfassess.reports.sections.wording import describe_firmness
+
+KINDS: Final = {
+    WEAK: ("weak-element", "weak-component", "behind-benchmark", "sticking-point"),
+    PIECEMEAL: ("piecemeal-district", "piecemeal-component", "incoherent-pair", "not-acted-on"),
+    PROOF: ("words-only", "not-firm"),
+}
+"""Which kinds of flags each section shows."""
+
+LEADS: Final = {
+    WEAK: (
+        "Components and elements that are low, or below what the benchmark wants, and where"
+        " districts are known to get stuck."
+    ),
+    PIECEMEAL: (
+        "Levels that lie far apart, and parts that are ahead of what they rest on. A plan that"
+        " only lifts what is strong makes these worse."
+    ),
+    PROOF: (
+        "High ratings without a linked document, and results that one rating more or less would"
+        " move. Look at these before the report is read by others."
+    ),
+}
+NOTHING: Final = {
+    WEAK: "Nothing is weak, and nothing is behind the benchmark.",
+    PIECEMEAL: "Nothing is piecemeal: the levels lie close together, and all parts fit.",
+    PROOF: "Nothing: each high rating has a document, and no single rating moves a result.",
+}
+
+
+def make_weak(report: Report) -> list[Flowable]:
+    """The blocks of what is weak."""
+    return [*begin_section(WEAK, LEADS[WEAK]), *_make_flags(report, WEAK)]
+
+
+def make_piecemeal(report: Report) -> list[Flowable]:
+    """The blocks of what is piecemeal, with where the spread comes from."""
+    document = report.document
+    levels = {e: r["level"] for e, r in document["elements"].items() if r["level"] is not None}
+    shares = {e: r["share_of_spread"] or 0.0 for e, r in document["elements"].items()}
+    picture = draw_spread_shares(report.framework, levels, shares)
+    blocks = [*begin_section(PIECEMEAL, LEADS[PIECEMEAL]), *_make_flags(report, PIECEMEAL)]
+    if picture.rows:
+        chart: list[Flowable] = [
+            begin_part(picture.title, "spread-shares"),
+            Text(say(picture.description)),
+            Figure(picture, 430),
+        ]
+        blocks.append(KeepTogether(chart))
+    return blocks
+
+
+def make_proof(report: Report) -> list[Flowable]:
+    """The blocks of what is not yet proven."""
+    lead = f"{LEADS[PROOF]} {describe_firmness(report.document)}"
+    return [*begin_section(PROOF, lead, new_page=False), *_make_flags(report, PROOF)]
+
+
+def _make_flags(report: Report, section: str) -> list[Flowable]:
+    blocks: list[Flowable] = []
+    shown = [flag for flag in report.document["flags"] if flag["kind"] in KINDS[section]]
+    for severity in SEVERITIES:
+        flags = [flag for flag in shown if flag["severity"] == severity]
+        if not flags:
+            continue
+        title = f"{SEVERITY_WORDS[severity]}: {show_count(len(flags), 'flag')}"
+        blocks += [CondPageBreak(110), begin_part(title, f"{section}-{severity}")]
+        # Within a severity the flags come in the order of their kinds.
+        for kind, group in groupby(flags, key=lambda flag: flag["kind"]):
+            blocks += _make_kind(report, kind, list(group))
+    return blocks or [Text(NOTHING[section])]
+
+
+def _make_kind(report: Report, kind: str, flags: Sequence[Document]) -> list[Flowable]:
+    sources = list(dict.fromkeys(flag["source"] for flag in flags))
+    is_one = len(sources) == 1
+    heading = Heading(
+        f"{FLAG_WORDS[kind]} ({len(flags)})", f"flags-{kind}-{flags[0]['severity']}", 4
+    )
+    blocks: list[Flowable] = [heading]
+    if is_one:
+        source = Text(f"Source of the rule: {report.citations.cite_in(sources[0])}.", "small")
+        source.keepWithNext = 1
+        blocks.append(source)
+    rows = (
+        _make_gap_rows(report, flags)
+        if kind == "behind-benchmark"
+        else [_make_row(report, flag, with_source=not is_one) for flag in flags]
+    )
+    head = Row([Text("Where", "head"), Text("Why", "head"), Text("Lever", "head")], "head")
+    return [*blocks, Grid((158, WIDTH - 158 - 92, 92), [head, *rows])]
+
+
+def _make_row(report: Report, flag: Document, *, with_source: bool) -> Row:
+    framework = report.framework
+    why = f"{_trim(report, flag)} {describe_numbers(framework, flag)}".strip()
+    cells: list[Flowable] = [Text(say(why), "cell")]
+    if with_source:
+        words = report.citations.cite_in(flag["source"])
+        cells.append(Text(f"Source: {words}", "cell-small"))
+    return Row(
+        [
+            Text(say(_name_place(report, flag)), "cell-bold"),
+            cells,
+            Text(say(_name_lever(report, flag)), "cell"),
+        ]
+    )
+
+
+def _make_gap_rows(report: Report, flags: Sequence[Document]) -> list[Row]:
+    """One row for each distance: thirty elements that say the same would say nothing."""
+    gaps = sorted({flag["numbers"]["gap"] for flag in flags}, reverse=True)
+    rows = []
+    for gap in gaps:
+        same = [flag for flag in flags if flag["numbers"]["gap"] == gap]
+        names = ", ".join(flag["on"][0] for flag in same)
+        levers = dict.fromkeys(report.framework.elements[flag["on"][0]].lever for flag in same)
+        labels = [report.framework.lever_labels.get(lever, lever) for lever in levers]
+        rows.append(
+            Row(
+                [
+                    Text(say(show_count(len(same), "element")), "cell-bold"),
+                    Text(say(f"{same[0]['says']} {names}."), "cell"),
+                    Text(say(", ".join(filter(None, labels)) or "–"), "cell"),
+                ]
+            )
+        )
+    return rows
+
+
+def _name_place(report: Report, flag: Document) -> str:
+    names = [name_part(report.framework, name) for name in flag["on"]]
+    if flag["kind"] == "piecemeal-district":
+        return "The whole district"
+    if flag["kind"] == "incoherent-pair":
+        return f"{names[0]} is ahead of {names[1]}"
+    if flag["kind"] == "not-firm" and len(names) > 1:
+        return f"Elements {', '.join(flag['on'])}"
+    return join_words(names)
+
+
+def _name_lever(report: Report, flag: Document) -> str:
+    """The flag's lever, or that of the only element that it is on."""
+    framework = report.framework
+    lever = flag["lever"]
+    if not lever and len(flag["on"]) == 1 and flag["on"][0] in framework.elements:
+        lever = framework.elements[flag["on"][0]].lever
+    return framework.lever_labels.get(lever or "", lever or "–")
+
+
+def _trim(report: Report, flag: Document) -> str:
+    """The reason without the lever, which has a column of its own."""
+    lever = report.framework.lever_labels.get(flag["lever"] or "", "")
+    says: str = flag["says"]
+    return says.removesuffix(f" Lever: {lever.lower()}.")

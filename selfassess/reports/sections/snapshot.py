@@ -1,0 +1,123 @@
+"""Where the district stands: charts, and all elements by component."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reportlab.platypus import Flowable, KeepTogether
+
+from selfassess.charts.picture import Picture
+from selfassess.charts.quadrant import QuadrantPoint, draw_quadrant
+from selfassess.charts.trend import TrendPoint, draw_trend
+from selfassess.domain.framework import Component
+from selfassess.formats.dates import show_date, show_month
+from selfassess.formats.documents import Document
+from selfassess.formats.numbers import show_score
+from selfassess.formats.words import STATE_WORDS
+from selfassess.reports.pdf.chips import Chip
+from selfassess.reports.pdf.figure import Figure
+from selfassess.reports.pdf.grid import Grid, Row
+from selfassess.reports.pdf.styles import WIDTH
+from selfassess.reports.pdf.text import Text, bold, say
+from selfassess.reports.sections.outline import SNAPSHOT, Report, begin_part, begin_section
+
+CHART_WIDTH = 430
+LEVEL_COLUMN = 150
+
+
+def make_snapshot(report: Report) -> list[Flowable]:
+    """The blocks of the snapshot."""
+    blocks = begin_section(
+        SNAPSHOT,
+        f"All {len(report.framework.elements)} elements as the team rated them, for"
+        f" {show_date(report.content.as_of)}. The mean of a component’s elements is its score; the"
+        " mean of the component scores is the overall.",
+    )
+    blocks += [
+        begin_part("Components and elements", "elements"),
+        _make_table(report),
+        *_make_chart(_draw_quadrant(report), "quadrant"),
+    ]
+    if len(report.content.trend) > 1:
+        blocks += _make_chart(_draw_trend(report), "trend")
+    return blocks
+
+
+def _make_table(report: Report) -> Grid:
+    rows = [Row([Text("Element", "head"), Text("Level", "head")], "head")]
+    for component in report.framework.components:
+        rows += _make_rows(report, component)
+    return Grid((WIDTH - LEVEL_COLUMN, LEVEL_COLUMN), rows, pad_y=2.6)
+
+
+def _make_rows(report: Report, component: Component) -> list[Row]:
+    framework, document = report.framework, report.document
+    score = document["components"][component.id]
+    says = bold(f"{component.id}  {component.title}")
+    if score["score"] is not None:
+        says += f"<br/>Mean {show_score(score['score'])}"
+        if score["low"] != score["high"]:
+            says += f", provisional: {show_score(score['low'])} to {show_score(score['high'])}"
+        says += f"; variance of its levels {show_score(score['variance'])}"
+    rows = [Row([Text(says, "cell"), Chip(framework, score["level"])], "group")]
+    for element in component.elements:
+        result = document["elements"][element.id]
+        title = f"{element.id}  {element.title}"
+        rows.append(
+            Row([Text(say(title), "cell"), Chip(framework, result["level"], _show_state(result))])
+        )
+    return rows
+
+
+def _show_state(result: Document) -> str:
+    """What stands for the label of an element that has no level."""
+    if result["level"] is not None:
+        return ""
+    words = STATE_WORDS[result["state"]]
+    if result["state"] == "incomplete" and result["low"] is not None:
+        words += f", {result['low']} to {result['high']}"
+    return words
+
+
+def _make_chart(picture: Picture, key: str) -> list[Flowable]:
+    return [
+        KeepTogether(
+            [
+                begin_part(picture.title, key),
+                Text(say(picture.description)),
+                Figure(picture, CHART_WIDTH),
+            ]
+        )
+    ]
+
+
+def _draw_quadrant(report: Report) -> Picture:
+    content = report.content
+    last = len(content.trend) - 1
+    points = [
+        QuadrantPoint(
+            show_month(date.fromisoformat(document["date"])),
+            document["spread"],
+            document["overall"]["score"],
+            "current" if number == last else "earlier",
+            provisional=not document["complete"],
+        )
+        for number, document in enumerate(content.trend)
+        if document["overall"]["score"] is not None
+    ]
+    return draw_quadrant(report.framework, points)
+
+
+def _draw_trend(report: Report) -> Picture:
+    points = [
+        TrendPoint(
+            date.fromisoformat(document["date"]),
+            document["overall"]["score"],
+            document["spread"],
+            document["overall"]["low"],
+            document["overall"]["high"],
+            provisional=not document["complete"],
+        )
+        for document in report.content.trend
+    ]
+    return draw_trend(report.framework, points)

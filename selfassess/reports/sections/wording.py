@@ -1,0 +1,96 @@
+"""Sentences on a frozen snapshot that more than one section says."""
+
+from __future__ import annotations
+
+from selfassess.domain.framework import Framework
+from selfassess.formats.documents import Document
+from selfassess.formats.numbers import show_count, show_score
+from selfassess.formats.words import ADVANCED_WORDS, QUADRANT_WORDS, capitalize, join_words
+from selfassess.formats.words import spell_count as spell
+
+
+def name_element(framework: Framework, element: str) -> str:
+    """Number and title of an element."""
+    return f"{element} {framework.elements[element].title}"
+
+
+def name_short(framework: Framework, element: str) -> str:
+    """Number and short title of an element."""
+    found = framework.elements[element]
+    return f"{element} {found.short or found.title}"
+
+
+def label_level(framework: Framework, level: int | None) -> str:
+    """The words of a level, and words for none."""
+    return "Not rated" if level is None else framework.labels[level].label
+
+
+def describe_verdict(document: Document) -> str:
+    """The quadrant and the verdict, as a headline."""
+    quadrant = document["quadrant"]
+    place = f"{QUADRANT_WORDS[quadrant]}. " if quadrant else ""
+    words = ADVANCED_WORDS[document["advanced"]]
+    if document["advanced"] == "open":
+        words = "Whether it is advanced is open"
+    return f"{place}{words}."
+
+
+def describe_numbers(framework: Framework, document: Document) -> str:
+    """Overall and spread in words, with the cuts and whose they are."""
+    overall, spread = document["overall"], document["spread"]
+    if overall["score"] is None:
+        return "Nothing is rated yet."
+    label = label_level(framework, overall["level"])
+    cut = framework.rules.parameters["consistent-at-most"]
+    side = "consistent" if document["consistent"] else "piecemeal"
+    ours = ", a cut of ours" if cut.is_assumption else ""
+    return (
+        f"The overall is {show_score(overall['score'])} of {framework.highest},"
+        f" “{label}”. The spread is {show_score(spread)}: {side}, because up to"
+        f" {cut.value:g} counts as consistent{ours}."
+    )
+
+
+def describe_distance(framework: Framework, document: Document) -> str:
+    """How far the district is from the verdict "advanced", in words."""
+    wanted, found = document["components_wanted"], document["components_in_progress"]
+    of_all = f"of {len(framework.components)} components"
+    if document["advanced"] == "yes":
+        return (
+            f"{capitalize(spell(found, 'component'))} are in progress or better;"
+            f" {spell(wanted, of_all, of_all)} make a district advanced."
+        )
+    is_are = "is" if found == 1 else "are"
+    number = "none" if found == 0 else spell(found, "", "").strip()
+    says = (
+        f"A district is advanced when {spell(wanted, of_all, of_all)} are in progress or better;"
+        f" {number} {is_are} so far."
+    )
+    nearest = document["distances"][: max(0, wanted - found)]
+    if nearest:
+        parts = [
+            f"{_name(framework, one['component'])} ({show_count(one['steps'], 'step')})"
+            for one in nearest
+        ]
+        total = sum(one["steps"] for one in nearest)
+        says += (
+            f" The nearest: {join_words(parts)}. That is {show_count(total, 'step')} of one level"
+            " in all."
+        )
+    if document["advanced"] == "open":
+        says += " The elements that are still open can decide it."
+    return says
+
+
+def describe_firmness(document: Document) -> str:
+    """How many wrong ratings would turn the verdict."""
+    errors = document["firmness"]["errors_to_change_verdict"]
+    if errors is None:
+        return ""
+    verb = "lose" if document["advanced"] == "yes" else "win"
+    return f"It would take {show_count(errors, 'rating')} one level off to {verb} the verdict."
+
+
+def _name(framework: Framework, component_id: str) -> str:
+    component = framework.component(component_id)
+    return component.short if component else component_id
