@@ -37,17 +37,18 @@ clean: ## Remove what was made, except the data under instance/
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "selfassess needs Python 3.11 or newer; set PYTHON=...")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "selfassess needs Python 3.11 or newer; set PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 
 # uv installs in seconds; where it cannot be had, pip does the same in a minute.
 $(READY): requirements-dev.lock pyproject.toml | $(BIN)/python
-	if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; then \
+	@echo 'Installing into $(VENV) ...'
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; then \
 		$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -r requirements-dev.lock && \
 		$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
 	else \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e . ; \
 	fi
-	$(BIN)/python -m compileall -q selfassess
-	touch $@
+	@$(BIN)/python -m compileall -q selfassess
+	@touch $@

@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         logs,
         mails,
         navigation,
+        refusals,
         register_blueprints,
         sessions,
     )
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     assets.init_app(app)
     navigation.init_app(app)
+    refusals.init_app(app)
     register_blueprints(app)
     limits.init_app(app)
     return app

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from flask import Flask
 from flask_security.utils import hash_password
 
 from selfassess.domain.districts import DistrictFacts, Governance
 from selfassess.domain.permissions import Role
+from selfassess.domain.responses import ElementResult
+from selfassess.domain.snapshot import take_snapshot
 from selfassess.extensions import db
+from selfassess.formats.documents import write_snapshot
 from selfassess.services import invitations, trials
-from selfassess.services.access import Actor
-from selfassess.store import districts, members
+from selfassess.services.access import Actor, hash_token
+from selfassess.services.assessments import start_assessment
+from selfassess.services.editions import DEFAULT_EDITION, get_edition
+from selfassess.store import districts, members, snapshots
 from selfassess.store.models import Invitation, User
 
 PASSWORD = "correct horse battery"
 DENVER = DistrictFacts("Example Unified", "CO", Governance.ELECTED_BOARD, "0803360", 90_000)
+AS_OF = date(2026, 6, 30)
 ELSEWHERE = DistrictFacts("Elsewhere Parish", "LA", Governance.STATE_RUN)
 
 
@@ -47,6 +54,13 @@ class Cast:
     other_district_id: int
     trial_district_id: int
     trial_token: str
+    assessment_id: int
+    other_assessment_id: int
+    trial_assessment_id: int
+    snapshot_id: int
+    trial_snapshot_id: int
+    item_id: int
+    trial_item_id: int
     invitation_id: int
     invitation_token: str
 
@@ -71,6 +85,9 @@ def make_cast(app: Flask) -> Cast:
         members.add_member(other.id, mallory.id, Role.OWNER)
         trial = trials.start_trial()
         token = invitations.invite(alice.actor, district.id, "dave@example.com", Role.EDITOR)
+        holder = Actor(trial_token_hash=hash_token(trial.token))
+        snapshot_id, item_id = _make_snapshot(alice.actor, district.id)
+        trial_snapshot_id, trial_item_id = _make_snapshot(holder, trial.district_id)
         invitation_id = db.session.scalars(db.select(Invitation.id)).one()
         return Cast(
             alice=alice,
@@ -81,6 +98,13 @@ def make_cast(app: Flask) -> Cast:
             other_district_id=other.id,
             trial_district_id=trial.district_id,
             trial_token=trial.token,
+            assessment_id=start_assessment(alice.actor, district.id, AS_OF),
+            other_assessment_id=start_assessment(mallory.actor, other.id, AS_OF),
+            trial_assessment_id=start_assessment(holder, trial.district_id, AS_OF),
+            snapshot_id=snapshot_id,
+            trial_snapshot_id=trial_snapshot_id,
+            item_id=item_id,
+            trial_item_id=trial_item_id,
             invitation_id=invitation_id,
             invitation_token=token,
         )
@@ -98,3 +122,15 @@ def make_person(name: str) -> Person:
     db.session.add(user)
     db.session.flush()
     return Person(user.id, name.capitalize(), user.email, user.fs_uniquifier)
+
+
+def _make_snapshot(actor: Actor, district_id: int) -> tuple[int, int]:
+    """A snapshot with one rated element, and an action of the team's own in its plan."""
+    framework = get_edition(DEFAULT_EDITION)
+    rated = take_snapshot(framework, {"1.1": ElementResult("rated", 2, None, 2, 2)})
+    document = write_snapshot(rated, "Example", AS_OF)
+    now = datetime.now(UTC)
+    frozen = snapshots.add_snapshot(district_id, None, AS_OF, now, actor.user_id, document, {})
+    item = snapshots.add_plan_item(frozen.id, title="Ask the county", version=1, updated_at=now)
+    db.session.commit()
+    return frozen.id, item.id

@@ -96,14 +96,16 @@ def _flag(
 
 def _find_weak_elements(snapshot: Snapshot) -> Iterator[Flag]:
     rules = snapshot.framework.rules
-    weak, worst = rules.limit("weak-level"), rules.limit("weak-level-high")
+    weak, worst = rules.find("weak-level"), rules.find("weak-level-high")
+    if weak is None:
+        return
     for element, level in snapshot.levels.items():
         if level <= weak:
             label = snapshot.framework.labels[level].label
             yield _flag(
                 snapshot.framework,
                 "weak-element",
-                "high" if level <= worst else "medium",
+                "high" if worst is not None and level <= worst else "medium",
                 (element,),
                 {"level": level},
                 f"Rated {level}, “{label}”.",
@@ -113,25 +115,35 @@ def _find_weak_elements(snapshot: Snapshot) -> Iterator[Flag]:
 
 def _find_weak_components(snapshot: Snapshot) -> Iterator[Flag]:
     rules = snapshot.framework.rules
-    wanted, gap = rules.limit("component-wanted"), rules.limit("benchmark-gap")
+    weak, wanted = rules.find("weak-level"), rules.find("component-wanted")
+    gap = rules.find("benchmark-gap")
     for component, score in snapshot.components.items():
         if score.score is None:
             continue
         level = level_of(score.score)
-        if level <= rules.limit("weak-level") or wanted - level >= gap:
+        is_weak = weak is not None and level <= weak
+        is_behind = wanted is not None and gap is not None and wanted - level >= gap
+        if is_weak or is_behind:
+            numbers: dict[str, Fraction | int] = {"score": score.score, "level": level}
+            benchmark = ""
+            if wanted is not None:
+                numbers["wanted"] = wanted
+                benchmark = f"; the benchmark wants {wanted}"
             yield _flag(
                 snapshot.framework,
                 "weak-component",
-                "high" if level <= rules.limit("weak-level") else "medium",
+                "high" if is_weak else "medium",
                 (component,),
-                {"score": score.score, "level": level, "wanted": wanted},
-                f"At level {level}; the benchmark wants {wanted}.",
+                numbers,
+                f"At level {level}{benchmark}.",
             )
 
 
 def _find_behind(snapshot: Snapshot) -> Iterator[Flag]:
     rules = snapshot.framework.rules
-    wanted, gap = rules.limit("component-wanted"), rules.limit("benchmark-gap")
+    wanted, gap = rules.find("component-wanted"), rules.find("benchmark-gap")
+    if wanted is None or gap is None:
+        return
     for element, level in snapshot.levels.items():
         if wanted - level >= gap:
             yield _flag(
@@ -147,16 +159,18 @@ def _find_behind(snapshot: Snapshot) -> Iterator[Flag]:
 def _find_piecemeal(snapshot: Snapshot, spread: Fraction) -> Iterator[Flag]:
     framework = snapshot.framework
     rules = framework.rules
-    if spread > rules.limit("consistent-at-most"):
+    limit = rules.find("consistent-at-most")
+    if limit is not None and spread > limit:
         yield _flag(
             framework,
             "piecemeal-district",
             "high",
             tuple(component.id for component in framework.components),
-            {"spread": spread, "limit": rules.limit("consistent-at-most")},
+            {"spread": spread, "limit": limit},
             "Levels lie far apart. CRPE holds that piecemeal implementation is unlikely to"
             " produce significant results for students.",
         )
+    most, least = rules.find("component-variance-most"), rules.find("component-range-least")
     for component in framework.components:
         levels = [snapshot.elements[e.id].level for e in component.elements]
         rated = [level for level in levels if level is not None]
@@ -164,9 +178,7 @@ def _find_piecemeal(snapshot: Snapshot, spread: Fraction) -> Iterator[Flag]:
         if not rated or own is None:
             continue
         reach = max(rated) - min(rated)
-        if own > rules.limit("component-variance-most") or reach >= rules.limit(
-            "component-range-least"
-        ):
+        if (most is not None and own > most) or (least is not None and reach >= least):
             yield _flag(
                 framework,
                 "piecemeal-component",
@@ -187,16 +199,19 @@ def _score_of(snapshot: Snapshot, name: str) -> Fraction | None:
 
 def _find_pairs(snapshot: Snapshot) -> Iterator[Flag]:
     rules = snapshot.framework.rules
+    least, high = rules.find("pair-gap"), rules.find("pair-gap-high")
+    if least is None:
+        return
     for pair in rules.pairs:
         ahead = _score_of(snapshot, pair.ahead)
         for name in pair.rests_on:
             base = _score_of(snapshot, name)
-            if ahead is None or base is None or ahead - base < rules.limit("pair-gap"):
+            if ahead is None or base is None or ahead - base < least:
                 continue
             yield _flag(
                 snapshot.framework,
                 "incoherent-pair",
-                "high" if ahead - base >= rules.limit("pair-gap-high") else "medium",
+                "high" if high is not None and ahead - base >= high else "medium",
                 (pair.ahead, name),
                 {"ahead": ahead, "rests_on": base, "gap": ahead - base},
                 pair.says,
@@ -207,16 +222,16 @@ def _find_pairs(snapshot: Snapshot) -> Iterator[Flag]:
 def _find_not_acted_on(snapshot: Snapshot) -> Iterator[Flag]:
     rules = snapshot.framework.rules
     rule = rules.not_acted_on
-    if rule is None:
+    least, most = rules.find("acted-present-least"), rules.find("acted-used-most")
+    if rule is None or least is None or most is None:
         return
     acted = snapshot.elements[rule.acted].level
-    if acted is None or acted > rules.limit("acted-used-most"):
+    if acted is None or acted > most:
         return
     present = [
         (element, level)
         for element in rule.present
-        if (level := snapshot.elements[element].level) is not None
-        and level >= rules.limit("acted-present-least")
+        if (level := snapshot.elements[element].level) is not None and level >= least
     ]
     if present:
         yield _flag(
@@ -232,13 +247,13 @@ def _find_not_acted_on(snapshot: Snapshot) -> Iterator[Flag]:
 
 def _find_sticking_points(snapshot: Snapshot) -> Iterator[Flag]:
     framework = snapshot.framework
-    points = framework.rules.sticking_points
-    if points is None:
+    points, most = framework.rules.sticking_points, framework.rules.find("stuck-level")
+    if points is None or most is None:
         return
     for element, level in snapshot.levels.items():
         named = element in points.elements
         known = named or framework.component_of[element].id in points.components
-        if known and level <= framework.rules.limit("stuck-level"):
+        if known and level <= most:
             lever = framework.elements[element].lever
             yield _flag(
                 framework,
@@ -253,7 +268,9 @@ def _find_sticking_points(snapshot: Snapshot) -> Iterator[Flag]:
 
 
 def _find_words_only(snapshot: Snapshot, evidenced: Collection[str]) -> Iterator[Flag]:
-    least = snapshot.framework.rules.limit("words-only-least")
+    least = snapshot.framework.rules.find("words-only-least")
+    if least is None:
+        return
     for element, level in snapshot.levels.items():
         if level >= least and element not in evidenced:
             yield _flag(

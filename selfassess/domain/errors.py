@@ -26,7 +26,11 @@ class NotAllowedError(SelfassessError):
 
 
 class InvalidInputError(SelfassessError):
-    """What was sent cannot be taken; nothing was changed."""
+    """What was sent cannot be taken; nothing was changed. `entry` names what, where it is known."""
+
+    def __init__(self, message: str, entry: str = "") -> None:
+        self.entry = entry
+        super().__init__(message)
 
 
 class ConflictError(SelfassessError):

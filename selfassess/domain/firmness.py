@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 
 from selfassess.domain.scale import HALF
 from selfassess.domain.snapshot import Snapshot
-from selfassess.domain.verdicts import QUADRANTS, Verdicts, is_in_progress
+from selfassess.domain.verdicts import QUADRANTS, Quadrant, Verdicts, is_in_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Firmness:
     """
     Every single change that matters, and how many one-level errors would turn the verdict.
 
-    `errors_to_change_verdict` is None where no number of errors would, or the verdict is open.
+    `errors_to_change_verdict` is None where no number of errors would, the verdict is open, or the
+    edition has no rule for it.
     """
 
     flips: tuple[Flip, ...]
@@ -93,10 +94,15 @@ class _Trial:
         self.count = len(self.levels)
         self.total = sum(self.levels.values())
         self.squares = sum(level * level for level in self.levels.values())
-        strong = framework.rules.limit("strong-at-least") * self.unit * len(self.rated)
-        consistent = framework.rules.limit("consistent-at-most") * self.count**2
-        self.strong_from = -(-strong.numerator // strong.denominator)
-        self.consistent_to = consistent.numerator // consistent.denominator
+        self.cuts = self._find_cuts()
+
+    def _find_cuts(self) -> tuple[int, int] | None:
+        """The sums from which it is strong and up to which it is consistent, where both are cut."""
+        strong = self.framework.rules.find("strong-at-least")
+        consistent = self.framework.rules.find("consistent-at-most")
+        if strong is None or consistent is None:
+            return None
+        return ceil(strong * self.unit * len(self.rated)), floor(consistent * self.count**2)
 
     def find_changes(self, element: str, before: int, after: int) -> tuple[Change, ...]:
         component = self.framework.component_of[element].id
@@ -108,17 +114,22 @@ class _Trial:
         overall = self.overall + (after - before) * (self.unit // self.rated[component])
         total = self.total + after - before
         squares = self.squares + after * after - before * before
-        strong = overall >= self.strong_from
-        consistent = self.count * squares - total * total <= self.consistent_to
-        quadrant = QUADRANTS[strong, consistent]
-        if self.verdicts.quadrant is not None and quadrant != self.verdicts.quadrant:
+        quadrant = self._judge_quadrant(overall, self.count * squares - total * total)
+        if self.verdicts.quadrant is not None and quadrant not in (None, self.verdicts.quadrant):
             changes.append(Change("quadrant", self.verdicts.quadrant, quadrant))
-        advanced = self._judge_advanced(component, after - before)
-        if advanced != self.verdicts.advanced:
-            changes.append(Change("advanced", self.verdicts.advanced, advanced))
+        if self.verdicts.advanced is not None and self.verdicts.wanted is not None:
+            advanced = self._judge_advanced(component, after - before, self.verdicts.wanted)
+            if advanced != self.verdicts.advanced:
+                changes.append(Change("advanced", self.verdicts.advanced, advanced))
         return tuple(changes)
 
-    def _judge_advanced(self, changed: str, by: int) -> str:
+    def _judge_quadrant(self, overall: int, spread: int) -> Quadrant | None:
+        if self.cuts is None:
+            return None
+        strong_from, consistent_to = self.cuts
+        return QUADRANTS[overall >= strong_from, spread <= consistent_to]
+
+    def _judge_advanced(self, changed: str, by: int, wanted: int) -> str:
         score = self.snapshot.components[changed]
         assert score.low is not None  # noqa: S101 - it has a rated element, so it has bounds
         assert score.high is not None  # noqa: S101
@@ -127,9 +138,9 @@ class _Trial:
         high = self.possible + is_in_progress(self.framework, score.high + shift)
         low -= is_in_progress(self.framework, score.low)
         high -= is_in_progress(self.framework, score.high)
-        if low >= self.verdicts.wanted:
+        if low >= wanted:
             return "yes"
-        return "no" if high < self.verdicts.wanted else "open"
+        return "no" if high < wanted else "open"
 
 
 def _round(total: int, count: int) -> int:
@@ -144,7 +155,7 @@ def _count_errors(snapshot: Snapshot, verdicts: Verdicts) -> int | None:
     Several errors may lie on the same element; each counts. What is open keeps its bounds: a "yes"
     holds as long as the low ones are enough, a "no" until the high ones are.
     """
-    if verdicts.advanced == "open":
+    if verdicts.wanted is None or verdicts.advanced in (None, "open"):
         return None
     lose = verdicts.advanced == "yes"
     framework = snapshot.framework

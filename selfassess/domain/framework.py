@@ -299,8 +299,13 @@ class Rules:
     sticking_points: StickingPoints | None = None
 
     def limit(self, name: str) -> Fraction:
-        """The exact value of a named parameter."""
+        """The exact value of a named parameter, which the edition must have."""
         return self.parameters[name].exact
+
+    def find(self, name: str) -> Fraction | None:
+        """The exact value of a named parameter; None where the edition leaves it undefined."""
+        parameter = self.parameters.get(name)
+        return None if parameter is None else parameter.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,10 +381,110 @@ class Step:
     needs: tuple[Need, ...] = ()
 
 
+Fit = Literal["same", "shifted", "nearest", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class CrosswalkEntry:
+    """
+    What one item of this edition has to do with elements of another edition.
+
+    `same`: the same matter, whatever the words. `shifted`: the matter has changed, and `note` says
+    how. `nearest`: only the topic is shared. `none`: no counterpart, and `note` says what is lost.
+    """
+
+    __pydantic_config__ = STRICT
+    item: str
+    fit: Fit
+    elements: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.fit == "none") != (not self.elements):
+            raise ValueError("an item without elements has the fit `none`, any other has elements")
+        if self.fit != "same" and not self.note:
+            raise ValueError(f"the fit `{self.fit}` needs a note that says what differs")
+        if len(set(self.elements)) != len(self.elements):
+            raise ValueError("an element stands twice")
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """From the items of this edition to the elements of the edition `to`, and back."""
+
+    __pydantic_config__ = STRICT
+    to: str
+    about: str
+    entries: tuple[CrosswalkEntry, ...]
+
+    @cached_property
+    def of_item(self) -> Mapping[str, CrosswalkEntry]:
+        """The entry of each item of this edition, by item id."""
+        return {entry.item: entry for entry in self.entries}
+
+    @cached_property
+    def of_element(self) -> Mapping[str, tuple[CrosswalkEntry, ...]]:
+        """The entries that inform an element of the other edition, by element id."""
+        found: dict[str, list[CrosswalkEntry]] = {}
+        for entry in self.entries:
+            for element in entry.elements:
+                found.setdefault(element, []).append(entry)
+        return {element: tuple(entries) for element, entries in found.items()}
+
+    def list_unmatched(self, other: Framework) -> tuple[str, ...]:
+        """The elements of the other edition that no item informs, in that edition's order."""
+        return tuple(element for element in other.elements if element not in self.of_element)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRating:
+    """
+    What a publisher printed about one place and one element of an edition.
+
+    `level` is None where the publisher gave no score; `words` are as printed. `source` is the id of
+    the page, with its address.
+    """
+
+    place: str
+    element: str
+    level: int | None
+    words: str
+    date: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """
+    Ratings that a publisher printed, with what must be said wherever they are shown.
+
+    They are of another kind than what a team says of its own district, and are never mixed with it.
+    """
+
+    unit: str
+    caveats: tuple[str, ...]
+    ratings: tuple[PublishedRating, ...]
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Every place, in the order of the file."""
+        return tuple(dict.fromkeys(rating.place for rating in self.ratings))
+
+    @cached_property
+    def by_place(self) -> Mapping[str, Mapping[str, PublishedRating]]:
+        """Each place's ratings by element id."""
+        return {
+            place: {rating.element: rating for rating in self.ratings if rating.place == place}
+            for place in self.places
+        }
+
+
 @dataclass(frozen=True, eq=False)
 class Framework:
     """
     A whole edition: rubric, rules, catalog of steps, exemplars, benchmark facts and sources.
+
+    Some editions have a crosswalk to another one, or ratings that their publisher printed.
 
     Two are equal only if they are the same object, which also lets caches use one as a key.
 
@@ -400,6 +505,8 @@ class Framework:
     steps: tuple[Step, ...] = ()
     exemplars: tuple[Exemplar, ...] = ()
     sources: tuple[Source, ...] = field(default=())
+    crosswalk: Crosswalk | None = None
+    published: Published | None = None
 
     @cached_property
     def elements(self) -> Mapping[str, Element]:

@@ -41,15 +41,18 @@ def rank_priorities(snapshot: Snapshot) -> tuple[Priority, ...]:
 
     Returns:
         Highest score first; equal scores in the order of the edition. Elements without a level are
-        not ranked: what is not known cannot be planned.
+        not ranked: what is not known cannot be planned. Without a benchmark nothing is behind it.
 
     Source:
         The formula is this project's: gap to the benchmark x weight of the element in the overall
         x (1 + flags that the next step would clear) / effort of that step.
     """
     framework = snapshot.framework
+    benchmark = framework.rules.find("component-wanted")
+    if benchmark is None:
+        return ()
     before = diagnose(snapshot)
-    wanted = int(framework.rules.limit("component-wanted"))
+    wanted = int(benchmark)
     found = []
     for element, level in snapshot.levels.items():
         step = framework.step_to.get((element, level + 1))

@@ -154,9 +154,9 @@ def judge_element(
     if seen != worksheet.judgment_stamp.version:
         raise ConflictError(("rating",))
     if judgment and judgment.kind == "override" and not judgment.rating.reason.strip():
-        raise InvalidInputError("Say why the level differs from what the answers give.")
+        raise InvalidInputError("Say why the level differs from what the answers give.", "rating")
     if judgment and len(judgment.rating.reason) > LONGEST_REASON:
-        raise InvalidInputError(f"Keep the reason under {LONGEST_REASON} characters.")
+        raise InvalidInputError(f"Keep the reason under {LONGEST_REASON:,} characters.", "rating")
     stamp = Stamp(worksheet.judgment_stamp.version + 1, at, by)
     return replace(worksheet, judgment=judgment, judgment_stamp=stamp, carried=False)
 
@@ -177,7 +177,7 @@ def write_note(
     if seen != worksheet.note_stamp.version:
         raise ConflictError(("note",))
     if len(note) > LONGEST_NOTE:
-        raise InvalidInputError(f"Keep the note under {LONGEST_NOTE:,} characters.")
+        raise InvalidInputError(f"Keep the note under {LONGEST_NOTE:,} characters.", "note")
     return replace(worksheet, note=note, note_stamp=Stamp(seen + 1, at, by))
 
 
@@ -189,11 +189,11 @@ def add_link(worksheet: Worksheet, title: str, url: str, at: datetime, by: int |
         InvalidInputError: there are too many already, or it has no title or web address.
     """
     if len(worksheet.links) >= MOST_LINKS:
-        raise InvalidInputError(f"There are {MOST_LINKS} links already; remove one first.")
+        raise InvalidInputError(f"There are {MOST_LINKS} links already; remove one first.", "link")
     if not title.strip() or len(title) > 200:
-        raise InvalidInputError("Give the document a title of at most 200 characters.")
+        raise InvalidInputError("Give the document a title of at most 200 characters.", "link")
     if not re.fullmatch(r"https?://[^\s/]\S*", url) or not url.isprintable() or len(url) > 2_000:
-        raise InvalidInputError("Give the web address in full, beginning with https://.")
+        raise InvalidInputError("Give the web address in full, beginning with https://.", "link")
     number = max((link.id for link in worksheet.links), default=0) + 1
     link = Link(number, title.strip(), url, Stamp(1, at, by))
     return replace(worksheet, links=(*worksheet.links, link))

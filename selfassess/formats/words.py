@@ -64,6 +64,16 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+def spell(count: int) -> str:
+    """
+    Say a number as in a sentence: up to ten in words.
+
+    >>> spell(4), spell(12)
+    ('four', '12')
+    """
+    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)
+
+
 def spell_count(count: int, one: str, many: str = "") -> str:
     """
     Say how many there are, small numbers in words, as in a sentence.
@@ -71,8 +81,7 @@ def spell_count(count: int, one: str, many: str = "") -> str:
     >>> spell_count(1, "step"), spell_count(2, "step"), spell_count(12, "city", "cities")
     ('one step', 'two steps', '12 cities')
     """
-    number = NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)
-    return f"{number} {one if count == 1 else many or one + 's'}"
+    return f"{spell(count)} {one if count == 1 else many or one + 's'}"
 
 
 def capitalize(text: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,6 +13,7 @@ from typing import Any
 from selfassess.domain.errors import BadFileError, Fault
 from selfassess.domain.framework import Framework, Question
 from selfassess.domain.responses import Answer, Rating
+from selfassess.loader.ratings import DATE, LARGEST
 
 KEYS = {"framework", "district", "date", "answers", "ratings"}
 
@@ -32,15 +35,27 @@ def read_answers(content: bytes, name: str, framework: Framework) -> DistrictAns
     Raises:
         BadFileError: with every fault and its line.
     """
+    if len(content) > LARGEST:
+        raise BadFileError([Fault(name, 1, "the file is larger than 10 MB; split it")])
+    repeated: list[str] = []
+
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        repeated.extend(key for key, times in Counter(k for k, _ in pairs).items() if times > 1)
+        return dict(pairs)
+
     try:
         text = content.decode("utf-8-sig")
-        data = json.loads(text)
+        # NaN and Infinity are no JSON: as words they are refused wherever a number is wanted.
+        data = json.loads(text, parse_constant=str, object_pairs_hook=build)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise BadFileError([Fault(name, line, "this is not UTF-8; save it as UTF-8")]) from error
     except json.JSONDecodeError as error:
         raise BadFileError([Fault(name, error.lineno, f"this is not JSON: {error.msg}")]) from error
-    return _Reader(name, text, framework).read(data)
+    except (ValueError, RecursionError) as error:
+        message = "a number is too long or the brackets are too deep; write less"
+        raise BadFileError([Fault(name, 1, message)]) from error
+    return _Reader(name, text, framework).read(data, repeated)
 
 
 class _Reader:
@@ -50,11 +65,13 @@ class _Reader:
         self.framework = framework
         self.faults: list[Fault] = []
 
-    def read(self, data: Any) -> DistrictAnswers:
+    def read(self, data: Any, repeated: list[str]) -> DistrictAnswers:
         if not isinstance(data, dict):
             raise BadFileError(
                 [Fault(self.name, 1, "write one JSON object with district and date")]
             )
+        for key in repeated:
+            self._fault(key, f"the key {key!r} stands twice; keep one")
         for key in sorted(set(data) - KEYS):
             self._fault(key, f"the key {key!r} is unknown; remove it")
         edition = data.get("framework", self.framework.id)
@@ -65,6 +82,8 @@ class _Reader:
         district = data.get("district")
         if not isinstance(district, str) or not district.strip():
             self._fault("district", "the district is missing; write its name")
+        elif not _is_text(district):
+            self._fault("district", "the district has characters that cannot be saved; write it")
         as_of = self._read_date(data.get("date"))
         answers = self._read_all_answers(data.get("answers", {}))
         ratings = self._read_ratings(data.get("ratings", {}))
@@ -74,9 +93,9 @@ class _Reader:
 
     def _read_date(self, value: Any) -> date | None:
         try:
-            if len(value) == len("2016-04-01"):
+            if isinstance(value, str) and DATE.fullmatch(value):
                 return date.fromisoformat(value)
-        except (TypeError, ValueError):
+        except ValueError:
             pass
         self._fault("date", f"{value!r} is no date; write year-month-day, such as 2016-04-01")
         return None
@@ -102,7 +121,7 @@ class _Reader:
         if isinstance(value, dict):
             return self._read_state(key, value)
         if question.kind == "number":
-            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            if not _is_number(value) or value < 0:
                 self._fault(key, f"{value!r} is no number; write a number in {question.unit}")
                 return None
             if question.highest is not None and value > question.highest:
@@ -139,7 +158,7 @@ class _Reader:
                 answer = self._read_state(key, {k: v for k, v in value.items() if k != "reason"})
                 if answer is not None:
                     found[key] = Rating(state=answer.state, cause=answer.cause)
-            elif value.get("level") not in self.framework.labels or value["level"] is True:
+            elif not _is_whole(value.get("level")) or value["level"] not in self.framework.labels:
                 self._fault(key, f"{value.get('level')!r} is no level of the scale")
             else:
                 found[key] = Rating(value["level"], reason=str(value.get("reason", "")))
@@ -150,3 +169,16 @@ class _Reader:
         place = self.text.find(json.dumps(key))
         line = self.text.count("\n", 0, place) + 1 if place >= 0 else 1
         self.faults.append(Fault(self.name, line, message))
+
+
+def _is_number(value: Any) -> bool:
+    return _is_whole(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_text(value: str) -> bool:
+    """Whether a text has neither NUL nor halves of characters, which JSON can write."""
+    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)

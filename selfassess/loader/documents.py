@@ -73,8 +73,13 @@ class Document:
         if self.data is None:
             return None
         try:
+            text = json.dumps(self.data, default=str, allow_nan=False)
+        except ValueError:
+            self.faults.append(self.fault((), "write numbers out; .nan and .inf are none"))
+            return None
+        try:
             # JSON mode makes strictness usable: lists become tuples, and nothing else bends.
-            return TypeAdapter(model).validate_json(json.dumps(self.data, default=str))
+            return TypeAdapter(model).validate_json(text)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 location = tuple(part for part in detail["loc"])
@@ -87,6 +92,8 @@ class Document:
         if isinstance(node, yaml.MappingNode):
             seen: set[str] = set()
             for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    continue  # Building the data names it.
                 if key.value in seen:
                     message = f"the key {key.value!r} stands twice; remove one"
                     self.faults.append(Fault(self.shown_as, key.start_mark.line + 1, message))

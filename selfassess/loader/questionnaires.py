@@ -8,6 +8,10 @@ The editions under `questionnaires/`: one folder each.
     actions/*.yaml   the step to each next level
     exemplars/*.yaml what real places did, and what became of it
     sources/*.yaml   the documents that all of it rests on
+    crosswalk.yaml   what each of its items has to do with the elements of another edition
+    ratings.yaml     what a publisher printed about real places; never mixed with a team's own word
+
+Only `framework.yaml` and `elements/` must be there.
 """
 
 from __future__ import annotations
@@ -15,11 +19,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from selfassess.domain.errors import BadFileError, Fault
 from selfassess.domain.framework import (
     Component,
+    Crosswalk,
     Element,
     Exemplar,
     Fact,
@@ -31,7 +37,9 @@ from selfassess.domain.framework import (
 )
 from selfassess.domain.scale import STRICT, ScaleLevel
 from selfassess.loader.checks import find_content_faults
+from selfassess.loader.crosswalks import find_crosswalk_faults
 from selfassess.loader.documents import Document, Location, Model
+from selfassess.loader.publications import RatingsFile, find_publication_faults, publish
 from selfassess.resources import get_folder
 
 
@@ -103,6 +111,10 @@ class _Reader:
         self.faults.extend(document.faults)
         return result, document
 
+    def read_optional(self, name: str, model: type[Model]) -> tuple[Model | None, Document | None]:
+        path = self.folder / name
+        return self.read(path, model) if path.is_file() else (None, None)
+
     def read_all(self, name: str, model: type[Model], attribute: str) -> list[tuple[Model, object]]:
         """Read each file of a subfolder, and remember where each of its items stands."""
         found: list[tuple[Model, object]] = []
@@ -138,15 +150,19 @@ def load_framework(folder: Path) -> Framework:
     if not (folder / "framework.yaml").is_file():
         message = "there is no framework.yaml here; name a folder that holds an edition"
         raise BadFileError([Fault(str(folder), 1, message)])
-    head, _ = reader.read(folder / "framework.yaml", Head)
+    head, head_document = reader.read(folder / "framework.yaml", Head)
     rules, rules_document = (
         reader.read(folder / "rules.yaml", Rules)
         if (folder / "rules.yaml").is_file()
         else (Rules({}, {}), None)
     )
-    facts: FactsFile | None = FactsFile(())
-    if (folder / "benchmark.yaml").is_file():
-        facts, _ = reader.read(folder / "benchmark.yaml", FactsFile)
+    facts, facts_document = (
+        reader.read(folder / "benchmark.yaml", FactsFile)
+        if (folder / "benchmark.yaml").is_file()
+        else (FactsFile(()), None)
+    )
+    crosswalk, crosswalk_document = reader.read_optional("crosswalk.yaml", Crosswalk)
+    ratings, ratings_document = reader.read_optional("ratings.yaml", RatingsFile)
     elements = reader.read_all("elements", ElementsFile, "elements")
     steps = [item for _, item in reader.read_all("actions", StepsFile, "steps")]
     exemplars = [item for _, item in reader.read_all("exemplars", ExemplarsFile, "exemplars")]
@@ -179,15 +195,28 @@ def load_framework(folder: Path) -> Framework:
         steps=tuple(item for item in steps if isinstance(item, Step)),
         exemplars=tuple(item for item in exemplars if isinstance(item, Exemplar)),
         sources=tuple(item for item in sources if isinstance(item, Source)),
+        crosswalk=crosswalk,
+        published=publish(ratings, head.scale) if ratings else None,
     )
-    for where, message in find_content_faults(framework):
+    single = {
+        "rules": rules_document,
+        "benchmark": facts_document,
+        "crosswalk": crosswalk_document,
+        "ratings": ratings_document,
+    }
+    faults = [find_content_faults(framework)]
+    if crosswalk:
+        other = find_edition(crosswalk.to, folder)
+        faults.append(find_crosswalk_faults(framework, crosswalk, other))
+    if ratings:
+        faults.append(find_publication_faults(framework, ratings))
+    for where, message in chain.from_iterable(faults):
         name, key, *below = where
         if (str(name), str(key)) in reader.places:
             reader.at(str(name), str(key), message, *below)
-        elif name == "rules" and rules_document is not None:
-            reader.faults.append(rules_document.fault((key, *below), message))
         else:
-            reader.faults.append(Fault("framework.yaml", 1, message))
+            document = single.get(str(name)) or head_document
+            reader.faults.append(document.fault((key, *below), message))
     if reader.faults:
         raise BadFileError(reader.faults)
     return framework
@@ -197,6 +226,12 @@ def list_editions() -> Mapping[str, Path]:
     """The folder of each shipped edition, by id."""
     folders: Iterable[Path] = sorted(get_folder("questionnaires").iterdir())
     return {folder.name: folder for folder in folders if (folder / "framework.yaml").is_file()}
+
+
+def find_edition(edition: str, beside: Path) -> Path | None:
+    """The folder of an edition that lies beside another one, or that ships."""
+    folder = beside.resolve().parent / edition
+    return folder if (folder / "framework.yaml").is_file() else list_editions().get(edition)
 
 
 @lru_cache(maxsize=8)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from selfassess.domain.errors import BadFileError, Fault
@@ -17,6 +20,15 @@ REQUIRED = ("district", "date", "element", "level")
 OPTIONAL = ("note",)
 LARGEST = 10 * 1024 * 1024
 """Bytes; more than a network of thousands of districts needs in one file."""
+
+LARGEST_UNPACKED = 10 * LARGEST
+"""Bytes; a workbook is a zip archive, and a small one can hold far more than memory does."""
+
+MOST_ROWS = 1_048_576
+"""As many as a worksheet can have."""
+
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+"""The one form of a date that cannot be misread; `fromisoformat` alone takes others too."""
 
 Row = tuple[int, list[str]]
 
@@ -63,6 +75,10 @@ def _read_csv(content: bytes, name: str) -> Iterator[Row]:
         line = content[: error.start].count(b"\n") + 1
         message = "this is not UTF-8; save the file as “CSV UTF-8”"
         raise BadFileError([Fault(name, line, message)]) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        message = "there is a NUL character; save the file as “CSV UTF-8”"
+        raise BadFileError([Fault(name, line, message)])
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     before = 0
     try:
@@ -71,16 +87,25 @@ def _read_csv(content: bytes, name: str) -> Iterator[Row]:
             yield before + 1, row
             before = reader.line_num
     except csv.Error as error:
-        raise BadFileError([Fault(name, reader.line_num, f"this is not CSV: {error}")]) from error
+        message = f"this is not CSV: {error}; look for a quotation mark that is not closed"
+        raise BadFileError([Fault(name, before + 1, message)]) from error
 
 
 def _read_workbook(content: bytes, name: str) -> Iterator[Row]:
     from openpyxl import load_workbook
 
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+        if unpacked > LARGEST_UNPACKED:
+            raise BadFileError([Fault(name, 1, "the workbook is too large; split it")])
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
-        rows = list(sheet.iter_rows(values_only=True))
+        # What the sheet says of its own size may be wrong, or a trap: only rows that are there.
+        sheet.reset_dimensions()
+        rows = list(islice(sheet.iter_rows(values_only=True), MOST_ROWS))
+    except BadFileError:
+        raise
     except Exception as error:
         message = "this is not a workbook that can be read; save it again as .xlsx"
         raise BadFileError([Fault(name, 1, message)]) from error
@@ -112,9 +137,13 @@ class _Reader:
         iterator = iter(rows)
         line, header = next(iterator, (1, []))
         columns = self._read_header(line, [column.strip() for column in header])
-        for line, row in iterator:
-            if any(cell.strip() for cell in row):
-                self._read_row(line, row, columns)
+        try:
+            for line, row in iterator:
+                if any(cell.strip() for cell in row):
+                    self._read_row(line, row, columns)
+        except BadFileError as error:
+            # The rest cannot be read; what was wrong before it is told all the same.
+            self.faults.extend(error.faults)
         if self.faults:
             raise BadFileError(self.faults)
         if not self.found:
@@ -174,8 +203,7 @@ class _Reader:
     def _read_date(self, line: int, text: str) -> date | None:
         if text not in self.dates:
             try:
-                # Only the one form that cannot be misread; fromisoformat alone takes others too.
-                self.dates[text] = date.fromisoformat(text) if len(text) == 10 else None
+                self.dates[text] = date.fromisoformat(text) if DATE.fullmatch(text) else None
             except ValueError:
                 self.dates[text] = None
         if self.dates[text] is None:

@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from selfassess.store.models import District
     from selfassess.store.models.assessments import Assessment
 
-TRIES: Final = 5
-"""How often a change is given anew to a row that others keep changing."""
+TRIES: Final = 20
+"""
+How often a change is given anew to a row that others keep changing.
+
+Each lost try is someone else's saved change, so this many people can save at the same moment.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,11 @@ class Sheet:
     def worksheet(self) -> Worksheet:
         """What the team has written on it."""
         return self.written.worksheet
+
+    @property
+    def derived(self) -> int | None:
+        """The level that the answers alone give, also where they are last time's. [level]"""
+        return _derive(self, self.worksheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,15 +286,22 @@ def _judge(sheet: Sheet, worksheet: Worksheet, sent: JudgmentInput) -> Judgment 
     """Tell a confirmation from an override: by what the answers give at this moment."""
     if sent.rating is None:
         return None
-    fresh = replace(worksheet, judgment=None, carried=False)
-    derived = _assess(sheet.opened.framework, sheet.element, fresh).derived
+    derived = _derive(sheet, worksheet)
+    if sent.confirm_only and sent.rating.level != derived:
+        raise InvalidInputError(
+            "The answers no longer give this level. Look at what they give now.", "rating"
+        )
     if derived is None:
         return Judgment("direct", sent.rating)
     if sent.rating.level == derived:
         return Judgment("confirmed", Rating(derived), derived)
-    if sent.confirm_only:
-        raise InvalidInputError("The answers give another level now. Look at it, then confirm.")
     return Judgment("override", sent.rating, derived)
+
+
+def _derive(sheet: Sheet, worksheet: Worksheet) -> int | None:
+    """The level that the answers on a worksheet give, whatever the team says of the element."""
+    alone = replace(worksheet, judgment=None, carried=False)
+    return _assess(sheet.opened.framework, sheet.element, alone).derived
 
 
 def confirm_all(actor: Actor, assessment_id: int, now: datetime) -> int:

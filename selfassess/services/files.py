@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from selfassess.domain.framework import Framework
@@ -54,7 +55,7 @@ def score_file(content: bytes, name: str, edition: str) -> list[Document]:
         BadFileError: with every fault of the file.
     """
     framework = get_framework(edition)
-    if content.lstrip()[:1] in (b"{", b"["):
+    if content.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"["):
         found = read_answers(content, name, framework)
         snapshot = _score_answers(framework, found)
         return [write_snapshot(snapshot, found.district, found.as_of)]

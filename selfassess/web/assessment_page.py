@@ -162,7 +162,7 @@ def make_reading(sheet: Sheet) -> ReadingPanel:
         return ReadingPanel(
             None,
             "",
-            "These answers are from last time. Go through them, or say that they still hold.",
+            "This is from last time. It counts as soon as you say that it still holds.",
             (),
             None,
             False,
@@ -209,11 +209,12 @@ def _explain(framework: Framework, sheet: Sheet) -> list[str]:
             lines.append(f"{mean}; a half rounds up.")
     judgment = sheet.worksheet.judgment
     if judgment is not None and judgment.kind == "override":
-        if result.derived is None:
+        derived = sheet.derived
+        if derived is None:
             lines.append("Some answers are open now.")
         else:
-            word = "give" if judgment.derived == result.derived else "now give"
-            lines.append(f"Your answers {word} level {result.derived}.")
+            word = "give" if judgment.derived == derived else "now give"
+            lines.append(f"Your answers {word} level {derived}.")
         lines.append(f"Your reason: {judgment.rating.reason}")
     if judgment is not None and judgment.kind == "confirmed":
         before = judgment.rating.level

@@ -11,6 +11,7 @@ from wtforms import DateField, RadioField
 from wtforms.validators import InputRequired
 
 from selfassess.domain.permissions import Permission, may
+from selfassess.domain.responses import list_asked
 from selfassess.domain.snapshot import Snapshot
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count, show_score
@@ -187,7 +188,8 @@ def _make_groups(opened: Opened, sheets: list[Sheet]) -> list[CheckGroup]:
 def _make_row(opened: Opened, sheet: Sheet) -> CheckRow:
     result, element = sheet.result, sheet.element
     standing = assessments.summarize(sheet)
-    asked = len(element.questions)
+    answers = sheet.worksheet.answers
+    asked = list_asked(element, answers)
     marks: list[tuple[str, str]] = []
     if standing.carried:
         marks.append(("From last time", "medium"))
@@ -206,7 +208,7 @@ def _make_row(opened: Opened, sheet: Sheet) -> CheckRow:
         result.level,
         "" if result.level is None else opened.framework.labels[result.level].label,
         describe_result(opened.framework, standing),
-        f"{len(sheet.worksheet.answers)} of {asked}",
+        f"{sum(question.id in answers for question in asked)} of {len(asked)}",
         tuple(marks),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
+from typing import Final
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,19 +27,28 @@ from selfassess.web.assessment_page import (
     make_nav,
     make_reading,
 )
-from selfassess.web.judgment_form import JudgmentPanel, make_panel, read_judgment
+from selfassess.web.judgment_form import CONFIRM, JudgmentPanel, make_panel, read_judgment
 from selfassess.web.question_fields import (
     STATES,
+    AnswerForm,
     Choice,
-    ElementForm,
     list_causes,
     make_form,
+    read_version,
 )
 from selfassess.web.times import now, show_saved
 
 blueprint = Blueprint("elements", __name__)
 
-SOMEONE = "Someone else on your team"
+SOMEONE: Final = "Someone else on your team"
+LEVEL_CONFLICT: Final = (
+    "Someone else has set the level in the meantime; yours is not saved. Look at theirs, then set"
+    " yours again if you still differ."
+)
+INPUTS: Final = {"rating": "level", "note": "note", "link": "link-title"}
+"""What a refused entry is called on the page."""
+HASH_SHOWN: Final = 12
+"""[characters]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,7 @@ class ElementPage:
     """Everything that the page of an element shows."""
 
     element: Element
-    form: ElementForm
+    form: AnswerForm
     reading: ReadingPanel
     judgment: JudgmentPanel
     nav: tuple[NavComponent, ...]
@@ -62,7 +73,8 @@ class ElementPage:
     causes: tuple[Choice, ...]
     links: tuple[Link, ...]
     note: str
-    note_version: int
+    note_version: int | str
+    note_was: str
     note_saved: str
     url: str
     save_url: str
@@ -74,6 +86,7 @@ class ElementPage:
     problems: tuple[tuple[str, str], ...] = ()
     problem_title: str = "There is a problem"
     note_conflict: str = ""
+    note_error: str = ""
     link_error: str = ""
     link_title: str = ""
     link_url: str = ""
@@ -96,28 +109,18 @@ def save(assessment_id: int, element_id: str) -> ResponseReturnValue:
     form = make_form(framework, sheet.element, sheet.worksheet, request.form)
     if not form.validate():
         return _refuse(sheet, form)
-    try:
-        judgment = read_judgment(framework, request.form)
-    except ValueError as error:
-        return _refuse(sheet, form, level_error=str(error))
     go = request.form.get("go", "stay")
-    sent = Input(
-        changes=form.list_changes(),
-        note=_read_note(),
-        judgment=judgment,
-        link=_read_link(go),
-        remove_link=_read_removal(go),
-    )
     try:
+        sent = Input(
+            changes=form.list_changes(),
+            note=_read_note(),
+            judgment=read_judgment(framework, request.form),
+            link=_read_link(go),
+            remove_link=_read_removal(go),
+        )
         saved = assessments.save(actor, assessment_id, element_id, sent, now(), sheet)
     except InvalidInputError as error:
-        is_link = sent.link is not None
-        return _refuse(
-            sheet,
-            form,
-            level_error="" if is_link else str(error),
-            link_error=str(error) if is_link else "",
-        )
+        return _refuse(sheet, form, error)
     if saved.conflicts:
         return _show_conflicts(saved.sheet, form, saved.conflicts), 409
     flash("Saved.", "success")
@@ -132,8 +135,12 @@ def save_answer(assessment_id: int, element_id: str) -> ResponseReturnValue:
     form = make_form(sheet.opened.framework, sheet.element, sheet.worksheet, request.form)
     if not form.validate():
         return jsonify(errors=form.errors), 422
-    sent = Input(changes=form.list_changes(), note=_read_note())
-    saved = assessments.save(actor, assessment_id, element_id, sent, now(), sheet)
+    try:
+        # Whatever the script sends has just been touched, so nothing counts as left alone.
+        sent = Input(changes=form.list_sent(), note=_read_note(left_alone_counts=True))
+        saved = assessments.save(actor, assessment_id, element_id, sent, now(), sheet)
+    except InvalidInputError as error:
+        return jsonify(errors={error.entry: [str(error)]}), 422
     return _answer_script(saved.sheet, form, saved.conflicts)
 
 
@@ -145,11 +152,21 @@ def still_true(assessment_id: int, element_id: str) -> ResponseReturnValue:
     return redirect(_find_way(saved.sheet, "next-open"))
 
 
-def _read_note() -> tuple[str, int] | None:
+def _read_note(left_alone_counts: bool = False) -> tuple[str, int] | None:
     if "note" not in request.form:
         return None
-    version = request.form.get("note-version", "0")
-    return request.form["note"].replace("\r\n", "\n"), int(version) if version.isdecimal() else 0
+    note = request.form["note"].replace("\r\n", "\n").strip()
+    try:
+        seen = read_version(request.form.get("note-version"))
+    except ValueError as error:
+        raise InvalidInputError(str(error), "note") from None
+    is_left_alone = request.form.get("note-was") == mark_note(note, seen)
+    return None if is_left_alone and not left_alone_counts else (note, seen)
+
+
+def mark_note(note: str, version: int) -> str:
+    """A note with its version, as the form gives them back: what was on the screen."""
+    return f"{version} {hashlib.sha256(note.encode()).hexdigest()[:HASH_SHOWN]}"
 
 
 def _read_link(go: str) -> tuple[str, str] | None:
@@ -160,7 +177,8 @@ def _read_link(go: str) -> tuple[str, str] | None:
 
 def _read_removal(go: str) -> int | None:
     number = go.removeprefix("remove-link-")
-    return int(number) if go.startswith("remove-link-") and number.isdecimal() else None
+    is_removal = go.startswith("remove-link-") and number.isascii() and number.isdecimal()
+    return int(number) if is_removal and len(number) < 10 else None
 
 
 def _find_way(sheet: Sheet, go: str) -> str:
@@ -179,7 +197,14 @@ def _find_way(sheet: Sheet, go: str) -> str:
         return _url(assessment_id, following)
     if go in ("next", "next-open"):
         return url_for("assessments.check", assessment_id=assessment_id)
-    return _url(assessment_id, sheet.element.id) + ("#reading-title" if "level" in go else "")
+    return _url(assessment_id, sheet.element.id) + _find_place(go)
+
+
+def _find_place(go: str) -> str:
+    """The part of the page that a pressed button belongs to."""
+    if "level" in go or go.startswith(CONFIRM):
+        return "#reading-title"
+    return "#evidence-title" if "link" in go else ""
 
 
 def _url(assessment_id: int, element_id: str) -> str:
@@ -187,42 +212,51 @@ def _url(assessment_id: int, element_id: str) -> str:
 
 
 def _refuse(
-    sheet: Sheet, form: ElementForm, level_error: str = "", link_error: str = ""
+    sheet: Sheet, form: AnswerForm, error: InvalidInputError | None = None
 ) -> ResponseReturnValue:
-    """Show the page again as it was sent, with what to correct; nothing was saved."""
+    """Show what was sent again, with what to correct; nothing was saved."""
+    fresh = make_form(sheet.opened.framework, sheet.element, sheet.worksheet)
+    form.show_fresh(fresh, kept=lambda field: field.is_changed or bool(field.errors))
     page = _make_page(sheet, form)
     problems = [(message, field.id) for field in form.list_fields() for message in field.errors]
-    if level_error:
-        problems.append((level_error, "level"))
-    if link_error:
-        problems.append((link_error, "link-title"))
+    errors = dict.fromkeys(INPUTS, "")
+    if error is not None:
+        problems.append((str(error), INPUTS.get(error.entry, "content")))
+        errors[error.entry] = str(error)
     page = replace(
         page,
         problems=tuple(problems),
         judgment=make_panel(
-            sheet.opened.framework, sheet.worksheet, request.form.to_dict(), level_error
+            sheet.opened.framework, sheet.worksheet, request.form, errors["rating"]
         ),
         note=request.form.get("note", page.note),
-        link_error=link_error,
+        note_version=request.form.get("note-version", page.note_version),
+        note_was=request.form.get("note-was", page.note_was),
+        note_error=errors["note"],
+        link_error=errors["link"],
         link_title=request.form.get("link-title", ""),
         link_url=request.form.get("link-url", ""),
     )
     return render_template("pages/elements/show.html", page=page), 422
 
 
-def _show_conflicts(sheet: Sheet, form: ElementForm, conflicts: tuple[str, ...]) -> str:
+def _show_conflicts(sheet: Sheet, form: AnswerForm, conflicts: tuple[str, ...]) -> str:
     """Show both answers wherever someone else was faster; the rest was saved."""
-    fresh = make_form(sheet.opened.framework, sheet.element, sheet.worksheet)
+    framework = sheet.opened.framework
+    fresh = make_form(framework, sheet.element, sheet.worksheet)
+    form.show_fresh(fresh, kept=lambda field: field.question.id in conflicts)
     problems = []
     for field in form.list_fields():
         if field.question.id in conflicts:
             field.mark_conflict(sheet.worksheet, SOMEONE)
             problems.append((f"Choose the answer to: {field.text}", field.id))
-        else:
-            field.take_over(fresh[field.question.id])
     page = _make_page(sheet, form)
     if "rating" in conflicts:
-        problems.append(("Someone else has set the level; look at it and set it again.", "level"))
+        problems.append((LEVEL_CONFLICT, "level"))
+        panel = make_panel(framework, sheet.worksheet, error=LEVEL_CONFLICT)
+        # What was chosen is chosen again in a moment; a reason that was typed is kept.
+        reason = request.form.get("level-reason", "").strip() or panel.reason
+        page = replace(page, judgment=replace(panel, reason=reason))
     if "note" in conflicts:
         problems.append(("Someone else has changed the note; yours is not saved.", "note"))
         page = replace(page, note=request.form.get("note", ""), note_conflict=sheet.worksheet.note)
@@ -235,7 +269,7 @@ def _show_conflicts(sheet: Sheet, form: ElementForm, conflicts: tuple[str, ...])
 
 
 def _answer_script(
-    sheet: Sheet, form: ElementForm, conflicts: tuple[str, ...]
+    sheet: Sheet, form: AnswerForm, conflicts: tuple[str, ...]
 ) -> ResponseReturnValue:
     """Tell the script what was saved, the new versions, and how the level stands now."""
     shown: dict[str, str] = {}
@@ -246,8 +280,10 @@ def _answer_script(
         if field.question.id in conflicts:
             field.mark_conflict(sheet.worksheet, SOMEONE)
             shown[field.name] = render_template("pages/elements/_conflict.html", field=field)
-        versions[field.name] = sheet.worksheet.stamp_of(field.question.id).version
-    versions["note"] = sheet.worksheet.note_stamp.version
+        else:
+            versions[field.name] = sheet.worksheet.stamp_of(field.question.id).version
+    if "note" not in conflicts:
+        versions["note"] = sheet.worksheet.note_stamp.version
     reading = make_reading(sheet)
     page = {"reading": reading}
     return (
@@ -264,7 +300,7 @@ def _answer_script(
     )
 
 
-def _make_page(sheet: Sheet, form: ElementForm) -> ElementPage:
+def _make_page(sheet: Sheet, form: AnswerForm) -> ElementPage:
     opened, worksheet = sheet.opened, sheet.worksheet
     framework, assessment_id = opened.framework, opened.assessment.id
     standings = _list_fresh_standings(sheet)
@@ -292,6 +328,7 @@ def _make_page(sheet: Sheet, form: ElementForm) -> ElementPage:
         links=worksheet.links,
         note=worksheet.note,
         note_version=worksheet.note_stamp.version,
+        note_was=mark_note(worksheet.note, worksheet.note_stamp.version),
         note_saved=show_saved(worksheet.note_stamp.at),
         url=url,
         save_url=f"{url}/answers",

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from selfassess.domain.errors import ConflictError, NotFoundError
 from selfassess.domain.permissions import Permission, may
 from selfassess.formats.dates import show_date
-from selfassess.services import plans
+from selfassess.services import plans, reports
 from selfassess.services.plans import (
     LONGEST_OWNER,
     LONGEST_TEXT,
@@ -155,8 +155,6 @@ def show(snapshot_id: int) -> str:
 @blueprint.get("/plan.pdf")
 def pdf(snapshot_id: int) -> ResponseReturnValue:
     """The plan on paper."""
-    from selfassess.services import reports  # type: ignore[attr-defined]
-
     name, content = reports.make_plan_pdf(current_actor(), snapshot_id, now())
     return send_file(
         BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name

@@ -8,9 +8,11 @@ and the version that was on the screen) and gives one `Answer`. It has the attri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar, Final
@@ -24,11 +26,13 @@ from selfassess.domain.responses import Answer
 from selfassess.domain.worksheet import Change, Worksheet
 from selfassess.web.times import show_saved
 
+YOURS: Final = "yours-"
 UNKNOWN: Final = "unknown"
 NOT_APPLICABLE: Final = "na"
 NONE_OF_THESE: Final = "none"
 LONGEST_CAUSE: Final = 300
 PREFIX: Final = "q-"
+OUT_OF_DATE: Final = "This page is not as we sent it. Reload it, then enter this again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Conflict:
     when: str
     theirs: str
     yours: str
+    version: int
 
 
 class AnswerField(Field):
@@ -62,7 +67,9 @@ class AnswerField(Field):
     The common part of every kind: states, cause, version.
 
     After processing, `answer` is what was sent (None: nothing, or cleared), `seen` the version that
-    was on the screen, and `was_sent` whether the question was there at all.
+    was on the screen, `was_sent` whether the question was there at all, and `is_changed` whether
+    somebody answered otherwise than the screen showed. A page is sent as a whole, and what its
+    sender left alone must not overrule what others have answered since.
     """
 
     kind: ClassVar[Kind] = "one-choice"
@@ -87,10 +94,17 @@ class AnswerField(Field):
         self.cause_text = ""
         self.answer: Answer | None = None
         self.seen = 0
+        self.was = self._mark()
         self.was_sent = False
+        self.is_changed = False
         self.saved = ""
         self.at: datetime | None = None
         self.conflict: Conflict | None = None
+
+    @property
+    def change(self) -> Change:
+        """What was sent, as services take it."""
+        return Change(self.question.id, self.answer, self.seen)
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Take the inputs that were sent, or else the entry that stands."""
@@ -108,6 +122,7 @@ class AnswerField(Field):
         self.seen = entry.stamp.version
         self.at = entry.stamp.at
         self.saved = show_saved(entry.stamp.at)
+        self.was = self._mark()
         self._show(entry.answer)
 
     def _show(self, answer: Answer | None) -> None:
@@ -124,23 +139,39 @@ class AnswerField(Field):
     def _show_answered(self, answer: Answer) -> None:
         self.selected = answer.options
 
+    def _mark(self) -> str:
+        """The answer with its version, as the form gives them back: what was on the screen."""
+        answer, parts = self.answer, [str(self.seen)]
+        if answer is not None:
+            number = [] if answer.number is None else [show_number(answer.number)]
+            parts += [answer.state, *answer.options, *number, answer.cause]
+        return " ".join(parts)
+
     def _read(self, formdata: Any) -> None:
         name = self.name
-        seen = formdata.get(f"{name}-version")
-        if seen is None:
+        if not any(f"{name}{part}" in formdata for part in ("", "-state", "-version")):
             return
-        self.was_sent = formdata.get(f"{name}-keep") != "theirs"
-        self.seen = int(seen) if seen.isdecimal() else 0
+        keep = formdata.get(f"{name}-keep", "")
+        self.was_sent = keep != "theirs"
+        self.was = formdata.get(f"{name}-was", "")
+        try:
+            self.seen = read_version(formdata.get(f"{name}-version"))
+            self._read_inputs(formdata)
+            self.is_changed = self.was != self._mark()
+            if keep.startswith(YOURS):
+                self.seen, self.is_changed = read_version(keep.removeprefix(YOURS)), True
+        except ValueError as error:
+            self.process_errors = [*self.process_errors, str(error)]
+
+    def _read_inputs(self, formdata: Any) -> None:
+        name = self.name
         self.cause = formdata.get(f"{name}-cause", "").strip()
         self.cause_text = formdata.get(f"{name}-cause-text", "").strip()[:LONGEST_CAUSE]
         self.number = ""
         if formdata.get("clear") == name:
             self.selected, self.answer = (), None
             return
-        try:
-            self.answer = self._read_answer(formdata)
-        except ValueError as error:
-            self.process_errors = [*self.process_errors, str(error)]
+        self.answer = self._read_answer(formdata)
 
     def _read_answer(self, formdata: Any) -> Answer | None:
         """
@@ -184,13 +215,16 @@ class AnswerField(Field):
         texts = [option.text for option in self.options if option.value in answer.options]
         return "; ".join(texts) or "None of these"
 
-    def take_over(self, other: Field) -> None:
-        """Show the version and the receipt of the same question in a newer form."""
-        if isinstance(other, AnswerField):
-            self.seen, self.saved = other.seen, other.saved
+    def remind_of(self, answer: Answer) -> None:
+        """Say what was answered last time, where it is to be answered anew."""
+        self.hint = f"{self.hint} Last time: {self.describe(answer)} Still true? Choose it again."
 
     def mark_conflict(self, worksheet: Worksheet, who: str) -> None:
-        """Show the answer that stands beside the one just sent, and ask which holds."""
+        """
+        Show the answer that stands beside the one just sent, and ask which holds.
+
+        The version stays the old one: only the button of an answer decides, no other way to save.
+        """
         entry = worksheet.entries.get(self.question.id)
         theirs = entry.answer if entry else None
         stamp = worksheet.stamp_of(self.question.id)
@@ -199,8 +233,8 @@ class AnswerField(Field):
             when=show_saved(stamp.at),
             theirs=self.describe(theirs),
             yours=self.describe(self.answer),
+            version=stamp.version,
         )
-        self.seen = stamp.version
         self.saved = "Not saved: choose one of the two answers."
 
 
@@ -270,6 +304,8 @@ class NumberField(AnswerField):
         self.number = formdata.get(self.name, "").strip()
         chosen = formdata.getlist(f"{self.name}-state")
         self.selected = tuple(chosen)
+        if any(value not in (UNKNOWN, NOT_APPLICABLE) for value in chosen):
+            raise ValueError("Choose one of the answers on this page.")
         state = self._read_state([*chosen, *([self.number] if self.number else [])])
         if state is not None or not self.number:
             return state
@@ -287,20 +323,24 @@ FIELDS: Final[Mapping[Kind, type[AnswerField]]] = {
 """The registry: add a kind of question here, with its partial under templates/answers/."""
 
 
+NUMBER: Final = re.compile(r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?|\.[0-9]+")
+LONGEST_NUMBER: Final = 15
+"""[characters]"""
+
+
 def read_number(text: str) -> Fraction | None:
     """
     Read a number as people type it.
 
-    >>> read_number("12.5 %"), read_number("1,250"), read_number("a few")
-    (Fraction(25, 2), Fraction(1250, 1), None)
+    A comma separates thousands and nothing else: "12,5" may mean 12.5, and is not guessed at.
+
+    >>> read_number("12.5 %"), read_number("1,250"), read_number("12,5"), read_number("a few")
+    (Fraction(25, 2), Fraction(1250, 1), None, None)
     """
-    digits = text.strip().removesuffix("%").strip().replace(",", "")
-    whole, point, decimals = digits.partition(".")
-    if not all(part.isascii() and part.isdigit() for part in (whole or "0", decimals or "0")):
+    digits = text.strip().removesuffix("%").strip()
+    if len(digits) > LONGEST_NUMBER or not NUMBER.fullmatch(digits):
         return None
-    if (not whole and not decimals) or len(digits) > 12 or (point and not decimals):
-        return None
-    return Fraction(digits)
+    return Fraction(digits.replace(",", ""))
 
 
 def show_number(number: Fraction) -> str:
@@ -310,28 +350,47 @@ def show_number(number: Fraction) -> str:
     >>> show_number(Fraction(25, 2)), show_number(Fraction(1250))
     ('12.5', '1250')
     """
-    return f"{float(number):.6f}".rstrip("0").rstrip(".")
+    return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
 
 
-class ElementForm(BaseForm):
-    """The questions of one element. Fields are reached by question id: `form["reach"]`."""
+def read_version(sent: str | None) -> int:
+    """
+    Read the version of something that was on the screen.
+
+    Raises:
+        ValueError: the page did not send it as it was given; the message says what to do.
+    """
+    if sent is None or not re.fullmatch(r"[0-9]{1,9}", sent):
+        raise ValueError(OUT_OF_DATE)
+    return int(sent)
+
+
+class AnswerForm(BaseForm):
+    """Several questions on one page. Fields are reached by question id: `form["reach"]`."""
 
     def list_fields(self) -> list[AnswerField]:
         """The fields in the order of the questions."""
         return [field for field in self._fields.values() if isinstance(field, AnswerField)]
 
-    def list_changes(self) -> tuple[Change, ...]:
+    def list_sent(self) -> tuple[Change, ...]:
         """What was sent; questions that were not on the sender's screen are left out."""
-        return tuple(
-            Change(field.question.id, field.answer, field.seen)
-            for field in self.list_fields()
-            if field.was_sent
-        )
+        return tuple(field.change for field in self.list_fields() if field.was_sent)
+
+    def list_changes(self) -> tuple[Change, ...]:
+        """What was sent, without the answers that the sender has left as they were."""
+        sent = [field for field in self.list_fields() if field.was_sent and field.is_changed]
+        return tuple(field.change for field in sent)
+
+    def show_fresh(self, fresh: AnswerForm, kept: Callable[[AnswerField], bool]) -> None:
+        """Show every question as it stands now, but those whose inputs are to be kept."""
+        for field in self.list_fields():
+            if not kept(field):
+                self._fields[field.question.id] = fresh[field.question.id]
 
 
 def make_form(
     framework: Framework, element: Element, worksheet: Worksheet, formdata: Any = None
-) -> ElementForm:
+) -> AnswerForm:
     """
     The form of an element, filled with what was sent or else with what stands.
 
@@ -341,7 +400,7 @@ def make_form(
         worksheet: What the team has written so far.
         formdata: What the browser sent, if this is a POST.
     """
-    form = ElementForm(_make_fields(framework, element.id), prefix=PREFIX)
+    form = AnswerForm(_make_fields(framework, element.id), prefix=PREFIX)
     form.process(formdata, data={question.id: worksheet for question in element.questions})
     return form
 

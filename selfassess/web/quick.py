@@ -8,20 +8,25 @@ from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.form import BaseForm
 
 from selfassess.domain.errors import NotFoundError
 from selfassess.domain.framework import Component, Element, Framework, Option, Question
 from selfassess.domain.permissions import Permission, may
 from selfassess.domain.responses import Answer, Rating
-from selfassess.domain.worksheet import Entry, Worksheet
+from selfassess.domain.worksheet import Entry, Judgment, Worksheet
 from selfassess.formats.dates import show_date
 from selfassess.services import assessments
 from selfassess.services.assessments import Input, JudgmentInput, Opened, Sheet
 from selfassess.web.actor import current_actor
 from selfassess.web.assessment_page import count_progress, make_nav, make_reading
 from selfassess.web.elements import SOMEONE, make_breadcrumb
-from selfassess.web.question_fields import STATES, AnswerField, OneChoiceField, list_causes
+from selfassess.web.question_fields import (
+    STATES,
+    AnswerField,
+    AnswerForm,
+    OneChoiceField,
+    list_causes,
+)
 from selfassess.web.times import now
 
 blueprint = Blueprint("quick", __name__)
@@ -31,21 +36,14 @@ PREFIX = "e-"
 
 @dataclass(frozen=True, slots=True)
 class QuickRow:
-    """One element: a field to rate it, or where its answers put it already."""
+    """One element: a field to rate it, or where its answers put it already, in words."""
 
     element: Element
     href: str
     field: AnswerField | None
     level: int | None
     label: str
-
-
-class QuickForm(BaseForm):
-    """A rating for each element of a component that is not answered in detail."""
-
-    def list_fields(self) -> list[AnswerField]:
-        """The fields in the order of the elements."""
-        return [field for field in self._fields.values() if isinstance(field, AnswerField)]
+    words: str
 
 
 @blueprint.get("/assessments/<int:assessment_id>/quick/<component_id>")
@@ -67,21 +65,23 @@ def save(assessment_id: int, component_id: str) -> ResponseReturnValue:
         if from_script:
             return jsonify(errors=form.errors), 422
         return _render(opened, component, sheets, form), 422
-    conflicts = _save_fields(assessment_id, form)
+    fields = [f for f in form.list_fields() if f.was_sent and (f.is_changed or from_script)]
+    conflicts = _save_fields(assessment_id, fields)
     if from_script:
         return _answer_script(form, conflicts)
     if conflicts:
-        return _render(opened, component, _list_sheets(opened, component), form), 409
+        sheets = _list_sheets(opened, component)
+        fresh = _make_form(opened.framework, sheets)
+        form.show_fresh(fresh, kept=lambda field: field.question.id in conflicts)
+        return _render(opened, component, sheets, form), 409
     flash("Saved.", "success")
     return redirect(_find_way(opened, component))
 
 
-def _save_fields(assessment_id: int, form: QuickForm) -> set[str]:
-    """Save each rating that was sent; gives the elements that someone else has rated meanwhile."""
+def _save_fields(assessment_id: int, fields: list[AnswerField]) -> set[str]:
+    """Save each rating; gives the elements that someone else has rated in the meantime."""
     actor, conflicts = current_actor(), set()
-    for field in form.list_fields():
-        if not field.was_sent or field.answer == field.object_data:
-            continue
+    for field in fields:
         element_id = field.question.id
         judgment = JudgmentInput(_to_rating(field.answer), field.seen)
         saved = assessments.save(actor, assessment_id, element_id, Input(judgment=judgment), now())
@@ -89,18 +89,19 @@ def _save_fields(assessment_id: int, form: QuickForm) -> set[str]:
         if saved.conflicts:
             conflicts.add(element_id)
             field.mark_conflict(_as_entry(element_id, worksheet), SOMEONE)
-        field.seen = worksheet.judgment_stamp.version
+        else:
+            field.seen = worksheet.judgment_stamp.version
     return conflicts
 
 
-def _answer_script(form: QuickForm, conflicts: set[str]) -> ResponseReturnValue:
+def _answer_script(form: AnswerForm, conflicts: set[str]) -> ResponseReturnValue:
     fields = [field for field in form.list_fields() if field.was_sent]
     shown = {
         field.name: render_template("pages/elements/_conflict.html", field=field)
         for field in fields
         if field.question.id in conflicts
     }
-    versions = {field.name: field.seen for field in fields}
+    versions = {f.name: f.seen for f in fields if f.question.id not in conflicts}
     return jsonify(versions=versions, conflicts=shown), 409 if conflicts else 200
 
 
@@ -118,28 +119,24 @@ def _list_sheets(opened: Opened, component: Component) -> list[Sheet]:
     return assessments.list_sheets(opened, [element.id for element in component.elements])
 
 
-def _make_form(framework: Framework, sheets: list[Sheet], formdata: Any = None) -> QuickForm:
+def _make_form(framework: Framework, sheets: list[Sheet], formdata: Any = None) -> AnswerForm:
+    """A rating for each element that is not answered in detail."""
     open_sheets = [sheet for sheet in sheets if _is_quick(sheet)]
     fields = {sheet.element.id: _make_field(framework, sheet.element.id) for sheet in open_sheets}
-    form = QuickForm(fields, prefix=PREFIX)
+    form = AnswerForm(fields, prefix=PREFIX)
     form.process(
         formdata,
         data={s.element.id: _as_entry(s.element.id, s.worksheet) for s in open_sheets},
     )
-    for field in form.list_fields():
-        entry = _as_entry(field.question.id, _worksheet_of(sheets, field.question.id)).entries
-        standing = entry.get(field.question.id)
-        field.object_data = standing.answer if standing else None
+    for field, sheet in zip(form.list_fields(), open_sheets, strict=True):
+        if sheet.worksheet.carried and sheet.worksheet.judgment is not None:
+            field.remind_of(_as_answer(sheet.worksheet.judgment))
     return form
-
-
-def _worksheet_of(sheets: list[Sheet], element_id: str) -> Worksheet:
-    return next(sheet.worksheet for sheet in sheets if sheet.element.id == element_id)
 
 
 def _is_quick(sheet: Sheet) -> bool:
     """Whether an element is rated here: not when its answers give a level already."""
-    return sheet.result.derived is None or sheet.worksheet.carried
+    return sheet.derived is None
 
 
 @lru_cache(maxsize=256)
@@ -162,13 +159,16 @@ def _make_field(framework: Framework, element_id: str) -> Any:
 
 def _as_entry(element_id: str, worksheet: Worksheet) -> Worksheet:
     """The team's word on the element, in the form of the answer to one question."""
-    judgment = worksheet.judgment
-    answer = None
-    if judgment is not None:
-        rating = judgment.rating
-        options = () if rating.level is None else (str(rating.level),)
-        answer = Answer(rating.state, options, cause=rating.cause)
+    # Last time's word does not count yet, and choosing the same again must be a change.
+    judgment = None if worksheet.carried else worksheet.judgment
+    answer = None if judgment is None else _as_answer(judgment)
     return Worksheet(entries={element_id: Entry(answer, worksheet.judgment_stamp)})
+
+
+def _as_answer(judgment: Judgment) -> Answer:
+    rating = judgment.rating
+    options = () if rating.level is None else (str(rating.level),)
+    return Answer(rating.state, options, cause=rating.cause)
 
 
 def _to_rating(answer: Answer | None) -> Rating | None:
@@ -189,7 +189,12 @@ def _find_way(opened: Opened, component: Component) -> str:
     return url_for("assessments.check", assessment_id=opened.assessment.id)
 
 
-def _render(opened: Opened, component: Component, sheets: list[Sheet], form: QuickForm) -> str:
+def _name_save(opened: Opened, component: Component) -> str:
+    is_last = opened.framework.components[-1] is component
+    return "Save and check answers" if is_last else "Save and next component"
+
+
+def _render(opened: Opened, component: Component, sheets: list[Sheet], form: AnswerForm) -> str:
     assessment_id = opened.assessment.id
     standings = assessments.list_standings(assessment_id)
     base = url_for("assessments.overview", assessment_id=assessment_id) + "/elements"
@@ -204,13 +209,16 @@ def _render(opened: Opened, component: Component, sheets: list[Sheet], form: Qui
                 fields.get(sheet.element.id),
                 sheet.result.level,
                 reading.label,
+                reading.headline,
             )
         )
     return render_template(
         "pages/quick/show.html",
         opened=opened,
         component=component,
+        form=form,
         rows=rows,
+        save_words=_name_save(opened, component),
         side=make_nav(opened.framework, standings, base),
         progress=count_progress(standings),
         breadcrumb_items=(*make_breadcrumb(opened), (f"Quick rating: {component.short}", None)),

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).parents[2]
-KB = 1024
-MB = 1024 * 1024
+from tests.bench.commands import PROJECT
+
+KB_IN_MB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Server:
         for line in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()[1:]:
             name, amount, *_ = line.split()
             kilobytes[name.rstrip(":")] = int(amount)
-        return Memory(kilobytes["Rss"] * KB / MB, kilobytes["Pss"] * KB / MB)
+        return Memory(kilobytes["Rss"] / KB_IN_MB, kilobytes["Pss"] / KB_IN_MB)
 
 
 @contextmanager

@@ -143,7 +143,7 @@ def test_a_confirmation_and_a_direct_rating_need_no_reason() -> None:
 def test_a_reason_has_a_limit() -> None:
     longest = Judgment("override", Rating(4, reason="x" * LONGEST_REASON), 3)
     assert _judged(THREES, longest).judgment == longest
-    with pytest.raises(InvalidInputError, match="under 1000 characters"):
+    with pytest.raises(InvalidInputError, match="under 1,000 characters"):
         _judged(THREES, Judgment("override", Rating(4, reason="x" * (LONGEST_REASON + 1)), 3))
 
 

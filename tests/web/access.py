@@ -43,6 +43,27 @@ ACCESS: Mapping[str, str] = {
     "members.remove": "owner-account",
     "invitations.show": "anyone",
     "invitations.accept": "account",
+    "assessments.start": "editor",
+    "assessments.overview": "viewer",
+    "assessments.check": "viewer",
+    "assessments.confirm_all": "editor",
+    "elements.show": "viewer",
+    "elements.save": "editor",
+    "elements.save_answer": "editor",
+    "elements.still_true": "editor",
+    "quick.show": "viewer",
+    "quick.save": "editor",
+    "snapshots.take": "editor",
+    "snapshots.show": "viewer",
+    "snapshots.document": "viewer",
+    "plans.show": "viewer",
+    "plans.pdf": "viewer",
+    "plans.decide": "editor",
+    "plans.add_own": "editor",
+    "plans.change_own": "editor",
+    "plans.delete_own": "editor",
+    "method.show": "anyone",
+    "method.sources": "anyone",
 }
 
 PEOPLE = ("nobody", "mallory", "carol", "bob", "trial", "alice")
@@ -67,6 +88,13 @@ OUTCOMES: Mapping[str, Mapping[str, str]] = {
 
 PARAMETERS: Mapping[str, Callable[[Cast, str], object]] = {
     "district_id": lambda cast, who: cast.trial_district_id if who == "trial" else cast.district_id,
+    "assessment_id": lambda cast, who: (
+        cast.trial_assessment_id if who == "trial" else cast.assessment_id
+    ),
+    "snapshot_id": lambda cast, who: cast.trial_snapshot_id if who == "trial" else cast.snapshot_id,
+    "item_id": lambda cast, who: cast.trial_item_id if who == "trial" else cast.item_id,
+    "element_id": lambda _cast, _who: "1.1",
+    "component_id": lambda _cast, _who: "1",
     "user_id": lambda cast, _who: cast.carol.id,
     "invitation_id": lambda cast, _who: cast.invitation_id,
     "token": lambda cast, _who: cast.invitation_token,

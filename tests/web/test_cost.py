@@ -17,9 +17,10 @@ PAGES = [
     ("alice", "/privacy", 1),  # the account
     ("alice", "/districts", 2),  # the account, the districts
     ("trial", "/districts", 1),
-    ("alice", "/districts/{district_id}", 2),  # the account, the district with the role
+    # the account, the district with the role, its assessments, its snapshots
+    ("alice", "/districts/{district_id}", 4),
     ("bob", "/districts/{district_id}/edit", 2),
-    ("trial", "/districts/{trial_district_id}", 1),
+    ("trial", "/districts/{trial_district_id}", 3),
 ]
 
 

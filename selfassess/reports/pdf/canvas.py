@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, Any, Final, Literal
+from typing import IO, Any, Final, Literal, TypeAlias
 
 from reportlab.lib.colors import Color
 from reportlab.pdfbase.pdfdoc import (
@@ -23,18 +23,33 @@ from selfassess.reports.pdf.palette import MUTED
 from selfassess.reports.pdf.structure import Node, Structure, Tag, Thread, write_structure
 
 ArtifactKind = Literal["Layout", "Pagination"]
+Area: TypeAlias = tuple[float, float, float, float]
 LATE_WIDTH: Final = 120
 """Room to the left of the place where a late text ends. [points]"""
+
+LATE_HEIGHT: Final = 12
+"""Room above and below its baseline. [points]"""
 
 
 class ReportCanvas(Canvas):
     """
     Draws a tagged PDF (PDF/UA-1).
 
-    Whatever is drawn lies either in `marked`, and then belongs to the open element of the structure,
-    or in `artifact`, and then assistive technology leaves it out. ReportLab itself knows no tags:
-    this class adds the operators to the page's code, and the tree to the catalog when it is saved.
+    Whatever is drawn lies either in `marked`, and then belongs to the open element of the
+    structure, or in `artifact`, and then assistive technology leaves it out. ReportLab itself knows
+    no tags: this class adds the operators to the page's code, and the tree to the catalog when it
+    is saved.
     """
+
+    # What it uses of ReportLab's own inner parts, which its types leave out.
+    _absRect: Callable[..., Any]
+    _addAnnotation: Callable[..., None]
+    _annotationCount: int
+    _bookmarkReference: Callable[[str], Any]
+    _code: list[str]
+    _doc: Any
+    _filename: str | IO[bytes]
+    _pageNumber: int
 
     def __init__(self, file: str | IO[bytes], *, metadata: Metadata, **settings: Any) -> None:
         self.structure: Final = Structure()
@@ -89,25 +104,28 @@ class ReportCanvas(Canvas):
         self._code.append("EMC")
         self._in_artifact = False
 
+    def draw_operators(self, operators: str) -> None:
+        """Draw shapes given as PDF operators, which leave the state of the drawing as it was."""
+        self._code.append(operators)
+
     # Links --------------------------------------------------------------------------------
 
-    def linkURL(  # noqa: N802 - ReportLab calls it by this name
-        self, url: str, rect: tuple[float, float, float, float], relative: int = 0, **_: Any
-    ) -> None:
+    def linkURL(self, url: str, rect: Area, relative: Any = 0, *_: Any, **__: Any) -> None:
         """Link to an address on the web."""
         action = {"Type": PDFName("Action"), "S": PDFName("URI"), "URI": PDFString(url)}
         entries = {"A": PDFDictionary(action)}
         self._add_link(f"Web address {url}", self._absRect(rect, relative), entries)
 
-    def linkRect(  # noqa: N802
+    def linkRect(
         self,
         contents: str,
         destinationname: str,
-        Rect: tuple[float, float, float, float] | None = None,  # noqa: N803
-        addtopage: int = 1,
-        name: str | None = None,
-        relative: int = 1,
-        **_: Any,
+        Rect: Area | None = None,
+        addtopage: Any = 1,
+        name: Any = None,
+        relative: Any = 1,
+        *_: Any,
+        **__: Any,
     ) -> None:
         """Link to a place in the document, called as its name says: `source-3` is source 3."""
         words = contents or f"Go to {destinationname.replace('-', ' ')}"
@@ -116,7 +134,7 @@ class ReportCanvas(Canvas):
 
     def _add_link(self, words: str, rect: Any, entries: dict[str, Any]) -> None:
         name = f"link{self._annotationCount}"
-        key = self.structure.link(self._pageNumber, self._doc.refAnnotation(name))
+        key = self.structure.link(self._pageNumber, self._doc.annotationName(name))
         annotation = PDFDictionary(
             {
                 "Type": PDFName("Annot"),
@@ -161,7 +179,7 @@ class ReportCanvas(Canvas):
         count = self._pageNumber - 1
         for name, (text, key, size, color) in self._late.items():
             words = text.format(count=count, page=self._pages_of.get(key, "–"))
-            self.beginForm(name, -LATE_WIDTH, -size, 1, size)
+            self.beginForm(name, -LATE_WIDTH, -LATE_HEIGHT, 1, LATE_HEIGHT)
             self.setFont(REGULAR, size)
             self.setFillColor(color)
             self.drawString(-measure(words, REGULAR, size), 0, words)
@@ -169,12 +187,13 @@ class ReportCanvas(Canvas):
 
     # Pages and the end --------------------------------------------------------------------
 
-    def _setAnnotations(self, page: Any) -> None:  # noqa: N802
-        super()._setAnnotations(page)
+    def _setAnnotations(self, page: Any) -> None:
+        super()._setAnnotations(page)  # type: ignore[misc]  # its types leave it out
         if isinstance(page, PDFPage):
+            # Entries of a page that ReportLab does not know.
             page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-            page.StructParents = self.structure.key_of(self._pageNumber)
-            page.Tabs = PDFName("S")
+            vars(page)["StructParents"] = self.structure.key_of(self._pageNumber)
+            vars(page)["Tabs"] = PDFName("S")
 
     def save(self) -> None:
         """Write the document, with its structure and its description of itself."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable
 
 from selfassess.charts.picture import (
     FONT_SIZE,
@@ -18,6 +17,7 @@ from selfassess.charts.picture import (
     Track,
     Words,
 )
+from selfassess.reports.pdf.blocks import Block
 from selfassess.reports.pdf.canvas import ReportCanvas
 from selfassess.reports.pdf.fonts import BOLD, ITALIC, REGULAR, make_printable, measure
 from selfassess.reports.pdf.palette import (
@@ -56,7 +56,7 @@ PENS: Final = {
 INKS: Final = {"chart-label": INK, "chart-axis-title": INK}
 
 
-class Figure(Flowable):
+class Figure(Block):
     """
     A picture, tagged as a figure whose description is its alternative.
 
@@ -72,13 +72,13 @@ class Figure(Flowable):
         self.width, self.height = width, picture.height * self.scale
         self.spaceAfter = after
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
         """The size that was asked for."""
         return self.width, self.height
 
     def draw(self) -> None:
         """Draw every mark."""
-        canvas: ReportCanvas = self.canv
+        canvas = self.canv
         x, y = canvas.absolutePosition(0, 0)
         box = (x, y, x + self.width, y + self.height)
         alt = make_printable(f"{self.picture.title}. {self.picture.description}")

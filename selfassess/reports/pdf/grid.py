@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable
 
+from selfassess.reports.pdf.blocks import Block
 from selfassess.reports.pdf.canvas import ReportCanvas
 from selfassess.reports.pdf.palette import LINE, LINE_STRONG, SUNKEN
+from selfassess.reports.pdf.shapes import outline_ground, outline_rule
 from selfassess.reports.pdf.structure import Scope, Tag, Thread
 
 Kind = Literal["head", "group", "plain"]
@@ -29,12 +30,11 @@ class Row:
 
     cells: Sequence[Flowable | Sequence[Flowable]]
     kind: Kind = "plain"
-    fill: Color | None = None
     height: float = field(default=0.0, init=False)
     heights: list[list[float]] = field(default_factory=list, init=False)
 
 
-class Grid(Flowable):
+class Grid(Block):
     """
     A table.
 
@@ -42,7 +42,6 @@ class Grid(Flowable):
         widths: Of the columns. [points]
         rows: The rows; head rows come first.
         has_row_heads: Whether the first cell of each plain row heads it.
-        rules: Whether lines part the rows.
     """
 
     def __init__(
@@ -51,7 +50,6 @@ class Grid(Flowable):
         rows: Sequence[Row],
         *,
         has_row_heads: bool = True,
-        rules: bool = True,
         pad_y: float = PAD_Y,
         after: float = 8,
     ) -> None:
@@ -59,7 +57,6 @@ class Grid(Flowable):
         self.widths = tuple(widths)
         self.rows = list(rows)
         self.has_row_heads = has_row_heads
-        self.rules = rules
         self.pad_y = pad_y
         self.spaceAfter = after
         self.thread = Thread()
@@ -71,7 +68,7 @@ class Grid(Flowable):
         """The rows that head the columns."""
         return [row for row in self.rows if row.kind == "head"]
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
         """The height of all rows."""
         if not self._is_wrapped:
             for row in self.rows:
@@ -92,7 +89,7 @@ class Grid(Flowable):
             return (sum(self.widths),)
         return self.widths
 
-    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:  # noqa: N803
+    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:
         """The rows for this page, and the rest under the same head."""
         self.wrap(availWidth, availHeight)
         used, count = 0.0, 0
@@ -113,7 +110,6 @@ class Grid(Flowable):
             self.widths,
             rows,
             has_row_heads=self.has_row_heads,
-            rules=self.rules,
             pad_y=self.pad_y,
             after=self.spaceAfter,
         )
@@ -122,11 +118,12 @@ class Grid(Flowable):
 
     def draw(self) -> None:
         """Draw the rows from the top."""
-        canvas: ReportCanvas = self.canv
+        canvas = self.canv
+        with canvas.artifact():
+            canvas.draw_operators(self._outline())
         top = self.height
         with canvas.element("Table", self.thread):
-            for number, row in enumerate(self.rows):
-                self._draw_ground(canvas, row, top, is_last=number == len(self.rows) - 1)
+            for row in self.rows:
                 if row.kind == "head" and self.is_continued:
                     with canvas.artifact("Pagination"):
                         self._draw_cells(canvas, row, top)
@@ -135,19 +132,19 @@ class Grid(Flowable):
                         self._draw_cells(canvas, row, top)
                 top -= row.height
 
-    def _draw_ground(self, canvas: ReportCanvas, row: Row, top: float, *, is_last: bool) -> None:
-        fill = row.fill or (SUNKEN if row.kind == "group" else None)
-        if fill is None and not self.rules:
-            return
-        with canvas.artifact():
-            if fill is not None:
-                canvas.setFillColor(fill)
-                canvas.rect(0, top - row.height, self.width, row.height, stroke=0, fill=1)
-            if self.rules:
-                is_strong = row.kind == "head" or is_last
-                canvas.setStrokeColor(LINE_STRONG if is_strong else LINE)
-                canvas.setLineWidth(0.8 if is_strong else 0.5)
-                canvas.line(0, top - row.height, self.width, top - row.height)
+    def _outline(self) -> str:
+        """The grounds of the rows, and the lines below them."""
+        shapes = []
+        foot = self.height
+        for row in self.rows:
+            foot -= row.height
+            if row.kind == "group":
+                shapes.append(outline_ground(SUNKEN, foot, self.width, row.height))
+            if row.kind == "head" or row is self.rows[-1]:
+                shapes.append(outline_rule(LINE_STRONG, 0.8, foot, self.width))
+            else:
+                shapes.append(outline_rule(LINE, 0.5, foot, self.width))
+        return f"q {' '.join(shapes)} Q"
 
     def _draw_cells(self, canvas: ReportCanvas, row: Row, top: float) -> None:
         left = 0.0
@@ -157,8 +154,12 @@ class Grid(Flowable):
             tag, scope = self._tag_cell(row, number)
             with canvas.element(tag, scope=scope, span=span):
                 base = top - self.pad_y
-                for block, height in zip(_blocks_of(cell), row.heights[number], strict=True):
+                blocks = _blocks_of(cell)
+                for block, height in zip(blocks, row.heights[number], strict=True):
                     base -= height
+                    # A single text is the content of the cell itself.
+                    if isinstance(block, Block):
+                        block.is_whole = len(blocks) == 1
                     block.drawOn(canvas, left + PAD_X, base)
             left += width
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
+from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from selfassess.reports.pdf.canvas import ReportCanvas
@@ -39,6 +40,8 @@ class Running:
 def write_pages(story: list[Flowable], metadata: Metadata, running: Running) -> bytes:
     """Lay the blocks out on pages; the first page is the cover."""
     load_fonts()
+    # Streams as they are, and not as text, which is a quarter larger.
+    rl_config.useA85 = 0
     output = BytesIO()
     document = BaseDocTemplate(
         output,
@@ -80,14 +83,14 @@ class _Runner:
         room = WIDTH - measure(self.right, REGULAR, SIZE) - 24
         self.left = _cut(make_printable(running.left), room)
 
-    def draw_cover(self, canvas: ReportCanvas, _: BaseDocTemplate) -> None:
+    def draw_cover(self, canvas: Any, _: BaseDocTemplate) -> None:
         """A bar of color at the head, the foot as elsewhere."""
         with canvas.artifact("Pagination"):
             canvas.setFillColor(ACCENT)
             canvas.rect(0, PAGE[1] - 14, PAGE[0], 14, stroke=0, fill=1)
             self._draw_foot(canvas)
 
-    def draw_text(self, canvas: ReportCanvas, _: BaseDocTemplate) -> None:
+    def draw_text(self, canvas: Any, _: BaseDocTemplate) -> None:
         """Header and foot."""
         with canvas.artifact("Pagination"):
             canvas.setFillColor(MUTED)

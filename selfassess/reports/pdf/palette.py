@@ -1,4 +1,4 @@
-"""The colors of the reports: the same tokens as those of the pages' stylesheet in its light form."""
+"""The colors of the reports: the tokens of the pages' stylesheet in its light form."""
 
 from __future__ import annotations
 

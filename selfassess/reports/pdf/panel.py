@@ -8,14 +8,14 @@ from typing import Final
 from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable
 
-from selfassess.reports.pdf.canvas import ReportCanvas
+from selfassess.reports.pdf.blocks import Block
 from selfassess.reports.pdf.palette import ACCENT, ACCENT_SOFT, WARN, WARN_SOFT
 
 PAD: Final = 9
 BAR: Final = 3
 
 
-class Panel(Flowable):
+class Panel(Block):
     """Blocks on a tinted ground with a bar at their left; it is never split."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Panel(Flowable):
         self.edge = edge
         self.spaceAfter = after
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
         """The height of the blocks and of the ground around them."""
         inner = availWidth - 2 * PAD - BAR
         self.heights = [block.wrap(inner, availHeight)[1] for block in self.blocks]
@@ -40,7 +40,7 @@ class Panel(Flowable):
 
     def draw(self) -> None:
         """Draw ground, bar and blocks."""
-        canvas: ReportCanvas = self.canv
+        canvas = self.canv
         with canvas.artifact():
             canvas.setFillColor(self.fill)
             canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)

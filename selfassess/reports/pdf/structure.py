@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFString
-from reportlab.pdfbase.pdfdoc import PDFObjectReference as Reference
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFString
+
+ROOT: Final = "StructTreeRoot"
+"""The name that the root of the tree goes by within the document."""
 
 Tag = Literal[
     "Document", "H1", "H2", "H3", "H4", "P", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD",
@@ -33,10 +35,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An annotation of a page: a link's active area."""
+    """A link's active area on a page, by the name of the annotation's object."""
 
     page: int
-    annotation: Reference
+    annotation: str
 
 
 @dataclass(eq=False, slots=True)
@@ -108,7 +110,7 @@ class Structure:
         self.current.kids.append(piece)
         return piece
 
-    def link(self, page: int, annotation: Reference) -> int:
+    def link(self, page: int, annotation: str) -> int:
         """
         A link within the open element, or the open one itself if that is a link.
 
@@ -134,77 +136,93 @@ class Structure:
 def write_structure(structure: Structure, document: PDFDocument) -> PDFDictionary:
     """Add the tree to a document whose pages are drawn; gives its root for the catalog."""
     root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
-    references: dict[int, Reference] = {}
-    top = _write_node(
-        structure.root, document.Reference(root, "StructTreeRoot"), document, references
-    )
-    root["K"] = top
-    numbers: list[object] = []
-    for key, parent in enumerate(structure.parents):
-        if isinstance(parent, Node):
-            numbers += [key, references[id(parent)]]
-        elif parent:
-            nodes = PDFArray([references[id(node)] for node in parent])
-            numbers += [key, document.Reference(nodes)]
-    root["ParentTree"] = document.Reference(PDFDictionary({"Nums": PDFArray(numbers)}))
+    document.Reference(root, ROOT)
+    writer = _Writer(structure.root, document)
+    root["K"] = writer.refer(structure.root)
+    root["ParentTree"] = document.Reference(PDFDictionary({"Nums": writer.write(structure)}))
     root["ParentTreeNextKey"] = len(structure.parents)
     return root
 
 
-def _write_node(
-    node: Node, parent: Reference, document: PDFDocument, references: dict[int, Reference]
-) -> Reference:
-    entry = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(node.tag), "P": parent})
-    reference = document.Reference(entry)
-    references[id(node)] = reference
-    if node.alt:
-        entry["Alt"] = PDFString(node.alt)
-    attributes = _write_attributes(node)
-    if attributes is not None:
-        entry["A"] = attributes
-    pages = {kid.page for kid in node.kids if not isinstance(kid, Node)}
-    page = min(pages) if pages else None
-    if page is not None:
-        entry["Pg"] = _refer_page(page)
-    kids: list[object] = []
+class _Writer:
+    """
+    Writes the elements as text: there are thousands, and ReportLab's own objects take their time.
+
+    Each element gets the number of its object first, so that all can refer to each other.
+    """
+
+    def __init__(self, top: Node, document: PDFDocument) -> None:
+        self.document = document
+        # It takes bytes as well as its own objects, and writes them as they are.
+        self.objects: dict[str, Any] = document.idToObject
+        self.numbers: dict[int, int] = {}
+        for count, (node, _) in enumerate(_walk(top, None)):
+            document.Reference(b"", f"node{count}")
+            self.numbers[id(node)] = self._number_of(f"node{count}")
+
+    def refer(self, node: Node | None) -> str:
+        """A reference to an element, or to the root above all of them."""
+        number = self._number_of(ROOT) if node is None else self.numbers[id(node)]
+        return f"{number} 0 R"
+
+    def write(self, structure: Structure) -> str:
+        """Write every element; gives the parent tree's numbers of pages and links."""
+        for count, (node, parent) in enumerate(_walk(structure.root, None)):
+            self.objects[f"node{count}"] = self._write_node(node, parent)
+        entries = []
+        for key, owner in enumerate(structure.parents):
+            if isinstance(owner, Node):
+                entries.append(f"{key} {self.refer(owner)}")
+            elif owner:
+                entries.append(f"{key} [{' '.join(map(self.refer, owner))}]")
+        return "[{}]".format("\n".join(entries))
+
+    def _write_node(self, node: Node, parent: Node | None) -> bytes:
+        parts = [f"/Type /StructElem /S /{node.tag} /P {self.refer(parent)}"]
+        if node.alt:
+            parts.append("/Alt " + PDFString(node.alt).format(self.document).decode("latin-1"))
+        if attributes := _write_attributes(node):
+            parts.append(f"/A <<{attributes}>>")
+        page = min((kid.page for kid in node.kids if not isinstance(kid, Node)), default=None)
+        if page is not None:
+            parts.append(f"/Pg {self._refer_page(page)}")
+        kids = " ".join(self._write_kid(kid, page) for kid in node.kids)
+        return f"<<{' '.join(parts)} /K [{kids}]>>".encode("latin-1")
+
+    def _write_kid(self, kid: Kid, page: int | None) -> str:
+        if isinstance(kid, Node):
+            return self.refer(kid)
+        if isinstance(kid, Target):
+            target = self._number_of(kid.annotation)
+            return f"<</Type /OBJR /Pg {self._refer_page(kid.page)} /Obj {target} 0 R>>"
+        if kid.page == page:
+            return str(kid.number)
+        return f"<</Type /MCR /Pg {self._refer_page(kid.page)} /MCID {kid.number}>>"
+
+    def _refer_page(self, page: int) -> str:
+        # ReportLab names the object of each page so, in the order of the pages.
+        return f"{self._number_of(f'Page{page}')} 0 R"
+
+    def _number_of(self, name: str) -> int:
+        return self.document.idToObjectNumberAndVersion[name][0]
+
+
+def _walk(node: Node, parent: Node | None) -> Iterator[tuple[Node, Node | None]]:
+    """Each element with its parent, in reading order."""
+    yield node, parent
     for kid in node.kids:
         if isinstance(kid, Node):
-            kids.append(_write_node(kid, reference, document, references))
-        elif isinstance(kid, Piece) and kid.page == page:
-            kids.append(kid.number)
-        else:
-            kids.append(_write_content(kid))
-    entry["K"] = PDFArray(kids)
-    return reference
+            yield from _walk(kid, node)
 
 
-def _write_content(kid: Piece | Target) -> PDFDictionary:
-    if isinstance(kid, Piece):
-        return PDFDictionary(
-            {"Type": PDFName("MCR"), "Pg": _refer_page(kid.page), "MCID": kid.number}
-        )
-    return PDFDictionary(
-        {"Type": PDFName("OBJR"), "Pg": _refer_page(kid.page), "Obj": kid.annotation}
-    )
-
-
-def _write_attributes(node: Node) -> PDFDictionary | None:
+def _write_attributes(node: Node) -> str:
     if node.tag in ("TH", "TD"):
-        entries: dict[str, object] = {"O": PDFName("Table")}
-        if node.scope:
-            entries["Scope"] = PDFName(node.scope)
-        if node.span > 1:
-            entries["ColSpan"] = node.span
-        return PDFDictionary(entries) if len(entries) > 1 else None
+        scope = f" /Scope /{node.scope}" if node.scope else ""
+        span = f" /ColSpan {node.span}" if node.span > 1 else ""
+        return f"/O /Table{scope}{span}" if scope or span else ""
     if node.tag == "L":
-        return PDFDictionary({"O": PDFName("List"), "ListNumbering": PDFName("None")})
+        return "/O /List /ListNumbering /None"
     if node.box is not None:
-        box = PDFArray([round(value, 2) for value in node.box])
-        layout = {"O": PDFName("Layout"), "BBox": box, "Placement": PDFName("Block")}
-        return PDFDictionary(layout)
-    return None
-
-
-def _refer_page(page: int) -> Reference:
-    # ReportLab names the object of each page so, in the order of the pages.
-    return Reference(f"Page{page}")
+        box = " ".join(f"{value:.2f}" for value in node.box)
+        return f"/O /Layout /Placement /Block /BBox [{box}]"
+    return ""

@@ -8,9 +8,9 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Paragraph
 
-from selfassess.reports.pdf.canvas import ReportCanvas
+from selfassess.reports.pdf.blocks import Block
 from selfassess.reports.pdf.fonts import BOLD, ITALIC, REGULAR, make_printable
 from selfassess.reports.pdf.palette import ACCENT, INK, LINE, MUTED, to_hex
 from selfassess.reports.pdf.structure import Tag, Thread
@@ -48,12 +48,12 @@ def anchor(name: str) -> str:
     return f'<a name="{name}"/>'
 
 
-class Text(Paragraph):
+class Text(Block, Paragraph):
     """A paragraph of markup, tagged; its parts on several pages are one element."""
 
     def __init__(
         self,
-        markup: str | None,
+        markup: str,
         style: str | ParagraphStyle = "body",
         tag: Tag = "P",
         **paragraph: Any,  # what ReportLab passes when it makes the parts of a split paragraph
@@ -62,25 +62,24 @@ class Text(Paragraph):
         super().__init__(markup, found, **paragraph)
         self.tag: Tag = tag
         self.thread = Thread()
-        self._wrapped: tuple[float, tuple[float, float]] | None = None
+        self._known: dict[float, tuple[float, float]] = {}
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
-        """Break the lines, once for each width."""
-        if self._wrapped is None or self._wrapped[0] != availWidth:
-            self._wrapped = (availWidth, super().wrap(availWidth, availHeight))
-        return self._wrapped[1]
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        """Break the lines; once, as long as the width stays."""
+        if not hasattr(self, "blPara") or availWidth not in self._known:
+            self._known = {availWidth: super().wrap(availWidth, availHeight)}
+        return self._known[availWidth]
 
-    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:
         """Parts for this page and for the next."""
-        parts = super().split(availWidth, availHeight)
+        parts: list[Any] = super().split(availWidth, availHeight)
         for part in parts:
             part.tag, part.thread = self.tag, self.thread
         return parts
 
     def draw(self) -> None:
         """Draw the lines as content of one element."""
-        canvas: ReportCanvas = self.canv
-        with canvas.element(self.tag, self.thread), canvas.marked():
+        with self.tagged(self.tag, self.thread):
             super().draw()
 
 
@@ -108,18 +107,17 @@ class Heading(Text):
     ) -> None:
         tags: dict[int, Tag] = {1: "H1", 2: "H2", 3: "H3", 4: "H4"}
         super().__init__(markup or say(text), style or f"h{level}", tags[level])
-        self.keepWithNext = 1
         self.plain = make_printable(text)
         self.key = key
         self.outline = outline
 
-    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:
         """Never: a heading stays in one piece."""
         return []
 
     def draw(self) -> None:
         """Draw it, and make it a place."""
-        canvas: ReportCanvas = self.canv
+        canvas = self.canv
         canvas.bookmarkHorizontal(self.key, 0, self.height + 10)
         canvas.note_page(self.key)
         if self.outline is not None:
@@ -137,7 +135,7 @@ class Item:
     height: float = 0.0
 
 
-class Items(Flowable):
+class Items(Block):
     """
     A list with a mark before each entry; it splits between entries and within them.
 
@@ -169,7 +167,7 @@ class Items(Flowable):
         ]
         self.spaceAfter = get_style(style).spaceAfter
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
         """The height of all entries."""
         for item in self.items:
             item.height = item.text.wrap(availWidth - self.indent, availHeight)[1]
@@ -177,7 +175,7 @@ class Items(Flowable):
         self.height = sum(item.height + self.gap for item in self.items) - self.gap
         return availWidth, self.height
 
-    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:
         """The entries for this page, and the rest."""
         self.wrap(availWidth, availHeight)
         here, rest, used = [], list(self.items), 0.0
@@ -201,7 +199,7 @@ class Items(Flowable):
 
     def draw(self) -> None:
         """Draw the entries as a list."""
-        canvas: ReportCanvas = self.canv
+        canvas = self.canv
         style = get_style(self.style)
         top = self.height
         with canvas.element("L", self.thread):
@@ -216,7 +214,7 @@ class Items(Flowable):
                 top -= item.height + self.gap
 
 
-class Contents(Flowable):
+class Contents(Block):
     """The list of contents: each line leads to its section and names its page."""
 
     LINE: Final = 21
@@ -226,14 +224,14 @@ class Contents(Flowable):
         super().__init__()
         self.entries = [(make_printable(text), key) for text, key in entries]
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
         """One line for each entry."""
         self.width, self.height = availWidth, self.LINE * len(self.entries)
         return self.width, self.height
 
     def draw(self) -> None:
         """Draw the lines as a table of contents."""
-        canvas: ReportCanvas = self.canv
+        canvas = self.canv
         base = self.height
         with canvas.element("TOC"):
             for text, key in self.entries:

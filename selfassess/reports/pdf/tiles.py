@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from reportlab.lib.utils import simpleSplit
-from reportlab.platypus import Flowable
 
+from selfassess.reports.pdf.blocks import Block
 from selfassess.reports.pdf.canvas import ReportCanvas
-from selfassess.reports.pdf.chips import draw_bars, draw_cell
 from selfassess.reports.pdf.fonts import BOLD, REGULAR, make_printable
 from selfassess.reports.pdf.palette import LevelColors
+from selfassess.reports.pdf.shapes import outline_bars, outline_cell
 
 PAD: Final = 6
+RADIUS: Final = 3
+BARS: Final = 1.5
+"""How much larger the bars are than in a chip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class TileSizes:
     line: float = 7.8
 
 
-class Tiles(Flowable):
+class Tiles(Block):
     """Tiles side by side, tagged as a list."""
 
     def __init__(
@@ -67,7 +70,7 @@ class Tiles(Flowable):
         self.gap = gap
         self.spaceAfter = after
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
         """As wide as there is room, as high as the tile that says most."""
         count = len(self.tiles)
         self.width = availWidth
@@ -92,7 +95,7 @@ class Tiles(Flowable):
 
     def draw(self) -> None:
         """Draw the tiles from the left."""
-        canvas: ReportCanvas = self.canv
+        canvas = self.canv
         with canvas.element("L"):
             for number, tile in enumerate(self.tiles):
                 canvas.saveState()
@@ -106,14 +109,15 @@ class Tiles(Flowable):
     ) -> None:
         sizes, colors = self.sizes, tile.colors
         base = self.height - PAD - self.name_height - sizes.value * 0.95
+        shapes = outline_cell(
+            colors, self.tile_width, self.height, RADIUS, is_dashed=tile.is_dashed
+        )
+        if tile.level is not None:
+            left = self.tile_width - PAD - self.highest * 2.9 * BARS
+            bars = outline_bars(colors.ink, tile.level, self.highest, left, base, BARS)
+            shapes += f" {bars}"
         with canvas.artifact():
-            draw_cell(
-                canvas, colors, self.tile_width, self.height, is_dashed=tile.is_dashed, radius=3
-            )
-            if tile.level is not None:
-                canvas.setFillColor(colors.ink)
-                right = self.tile_width - PAD - self.highest * 2.9 * 1.5
-                draw_bars(canvas, tile.level, self.highest, right, base, 1.5)
+            canvas.draw_operators(shapes)
         with canvas.marked():
             canvas.setFillColor(colors.ink)
             text = canvas.beginText(PAD, self.height - PAD - sizes.name)

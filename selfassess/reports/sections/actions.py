@@ -54,7 +54,7 @@ def make_actions(report: Report) -> list[Flowable]:
     )
     blocks.append(_make_table(report))
     shown = actions[:IN_FULL]
-    blocks.append(begin_part(f"The first {len(shown)} in full", "in-full"))
+    blocks.extend(begin_part(f"The first {len(shown)} in full", "in-full"))
     told: dict[str, int] = {}
     for action in shown:
         blocks += _make_action(report, action, told)
@@ -105,41 +105,36 @@ def _make_row(report: Report, action: PlannedAction) -> Row:
 
 
 def _make_action(report: Report, action: PlannedAction, told: dict[str, int]) -> list[Flowable]:
-    """The block of one action; it stays on one page where it fits."""
+    """The block of one action; all but its stories stays on one page."""
     step = action.priority.step
-    head: list[Flowable] = [
-        Heading(f"{action.rank}. {step.do}", f"action-{action.rank}", 4, style="action"),
-        _make_facts(report, action),
+    heading = Heading(f"{action.rank}. {step.do}", f"action-{action.rank}", 4, style="action")
+    return [
+        KeepTogether([heading, _make_facts(report, action)]),
+        *_make_stories(report, action, told),
     ]
-    stories = _make_stories(report, action, told)
-    return [CondPageBreak(150), KeepTogether([*head, *stories])]
 
 
 def _make_facts(report: Report, action: PlannedAction) -> Grid:
     framework, priority = report.framework, action.priority
     step = priority.step
     component = framework.component_of[priority.element]
-    facts: list[tuple[str, Flowable | Sequence[Flowable]]] = [
-        (
-            "Element",
-            _tell(f"{say(name_element(framework, priority.element))} {muted(component.short)}"),
-        ),
-        ("Level", Move(framework, priority.level, step.to)),
-        ("Within 30 days", _tell(bold(step.first))),
-        ("Lead", _tell(say(step.lead))),
-        ("Lever", _tell(_show_lever(report, step.lever))),
-        ("Effort", _tell(f"{show_count(priority.effort, 'point')} {muted('(our assumption)')}")),
-        ("Done when", _tell(say(step.done_when))),
+    element = f"{say(name_element(framework, priority.element))} {muted(f'({component.short})')}"
+    effort = f"{show_count(priority.effort, 'point')} {muted('(our assumption)')}"
+    facts: list[tuple[str, Sequence[Flowable]]] = [
+        ("Element", [_tell(element), Move(framework, priority.level, step.to)]),
+        ("Within 30 days", [_tell(bold(step.first))]),
+        ("Lead", [_tell(say(step.lead))]),
+        ("Lever", [_tell(_show_lever(report, step.lever))]),
+        ("Effort", [_tell(effort)]),
+        ("Done when", [_tell(say(step.done_when))]),
     ]
     if step.needs:
         facts.append(("Needs first", [_tell(_show_need(report, need)) for need in step.needs]))
-    facts += [
-        ("Decided", _tell(say(_show_decision(action) or "No owner and no date yet."))),
-        ("Why here", _tell(_show_reason(report, action))),
-        ("What it turns", _tell(_show_effect(report, action))),
-    ]
+    decided = _show_decision(action) or "No owner and no date yet."
+    why = [_tell(_show_reason(report, action)), _tell(_show_effect(report, action))]
+    facts += [("Decided", [_tell(say(decided))]), ("Why here", why)]
     rows = [Row([Text(name, "label"), fact]) for name, fact in facts]
-    return Grid((LABELS, WIDTH - LABELS), rows, pad_y=2.6, after=4)
+    return Grid((LABELS, WIDTH - LABELS), rows, pad_y=2, after=4)
 
 
 def _tell(markup: str) -> Text:
@@ -242,9 +237,7 @@ def _make_stories(report: Report, action: PlannedAction, told: dict[str, int]) -
         else:
             told[exemplar.id] = action.rank
             markups.append(_tell_story(report, exemplar))
-    label = Text("Learn from", "label")
-    label.keepWithNext = 1
-    return [label, Items(markups, "cell")]
+    return [CondPageBreak(60), Text("Learn from", "label"), Items(markups, "cell")]
 
 
 def _tell_story(report: Report, exemplar: Exemplar) -> str:

@@ -30,9 +30,9 @@ def make_benchmark(report: Report) -> list[Flowable]:
             " benchmark is this rule, and what is in print about advanced districts in words."
         ),
         Text(say(describe_distance(framework, document))),
-        begin_part("Each component beside the benchmark", "distances"),
+        *begin_part("Each component beside the benchmark", "distances"),
         _make_table(report, wanted),
-        begin_part("What is in print about advanced districts", "facts"),
+        *begin_part("What is in print about advanced districts", "facts"),
         Items(
             [
                 f"{bold(fact.place)}, {say(fact.date)}. {say(fact.text)} {cite.cite(fact.source)}"

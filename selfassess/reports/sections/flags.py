@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
+from reportlab.platypus import CondPageBreak, Flowable
 
 from selfassess.charts.spread_shares import draw_spread_shares
-from selfassess.domain.diagnosis import SEVERITIES
+from selfassess.domain.diagnosis import SEVERITIES, FlagKind
 from selfassess.formats.documents import Document
 from selfassess.formats.flags import describe_numbers, name_part
 from selfassess.formats.numbers import show_count
 from selfassess.formats.words import FLAG_WORDS, SEVERITY_WORDS, join_words
-from selfassess.reports.pdf.figure import Figure
 from selfassess.reports.pdf.grid import Grid, Row
 from selfassess.reports.pdf.styles import WIDTH
 from selfassess.reports.pdf.text import Heading, Text, say
@@ -26,6 +25,7 @@ from selfassess.reports.sections.outline import (
     begin_part,
     begin_section,
 )
+from selfassess.reports.sections.snapshot import make_chart
 from selfassess.reports.sections.wording import describe_firmness
 
 KINDS: Final = {
@@ -69,12 +69,7 @@ def make_piecemeal(report: Report) -> list[Flowable]:
     picture = draw_spread_shares(report.framework, levels, shares)
     blocks = [*begin_section(PIECEMEAL, LEADS[PIECEMEAL]), *_make_flags(report, PIECEMEAL)]
     if picture.rows:
-        chart: list[Flowable] = [
-            begin_part(picture.title, "spread-shares"),
-            Text(say(picture.description)),
-            Figure(picture, 430),
-        ]
-        blocks.append(KeepTogether(chart))
+        blocks += make_chart(picture, "spread-shares")
     return blocks
 
 
@@ -92,24 +87,23 @@ def _make_flags(report: Report, section: str) -> list[Flowable]:
         if not flags:
             continue
         title = f"{SEVERITY_WORDS[severity]}: {show_count(len(flags), 'flag')}"
-        blocks += [CondPageBreak(110), begin_part(title, f"{section}-{severity}")]
+        blocks += [*begin_part(title, f"{section}-{severity}")]
         # Within a severity the flags come in the order of their kinds.
         for kind, group in groupby(flags, key=lambda flag: flag["kind"]):
             blocks += _make_kind(report, kind, list(group))
     return blocks or [Text(NOTHING[section])]
 
 
-def _make_kind(report: Report, kind: str, flags: Sequence[Document]) -> list[Flowable]:
+def _make_kind(report: Report, kind: FlagKind, flags: Sequence[Document]) -> list[Flowable]:
     sources = list(dict.fromkeys(flag["source"] for flag in flags))
     is_one = len(sources) == 1
     heading = Heading(
         f"{FLAG_WORDS[kind]} ({len(flags)})", f"flags-{kind}-{flags[0]['severity']}", 4
     )
-    blocks: list[Flowable] = [heading]
+    blocks: list[Flowable] = [CondPageBreak(96), heading]
     if is_one:
-        source = Text(f"Source of the rule: {report.citations.cite_in(sources[0])}.", "small")
-        source.keepWithNext = 1
-        blocks.append(source)
+        words = report.citations.cite_in(sources[0])
+        blocks.append(Text(f"Source of the rule: {words}.", "small"))
     rows = (
         _make_gap_rows(report, flags)
         if kind == "behind-benchmark"

@@ -18,14 +18,14 @@ def make_method(report: Report) -> list[Flowable]:
     components = len(framework.components)
     return [
         *begin_section(METHOD),
-        begin_part("Whose it is", "whose"),
+        *begin_part("Whose it is", "whose"),
         Text(say(framework.about)),
         Text(
             "CRPE did not publish its rubric, its interview questions or the scores of any"
             " district. So no number here can be set beside a number of CRPE’s, and this report"
             " is independent of CRPE. The levels are the district’s own word on itself."
         ),
-        begin_part("From answers to scores", "scores"),
+        *begin_part("From answers to scores", "scores"),
         Items(
             [
                 f"{bold('Level of an element.')} The weighted mean of the answers, with a half"
@@ -41,7 +41,7 @@ def make_method(report: Report) -> list[Flowable]:
                 " result is then provisional and has bounds.",
             ]
         ),
-        begin_part("The order of the actions", "ranking"),
+        *begin_part("The order of the actions", "ranking"),
         Text(
             f"{bold('Score = gap × weight × (1 + flags cleared) ÷ effort.')} The gap is how many"
             " levels the element is below the benchmark. The weight is what one level of it adds"
@@ -50,7 +50,7 @@ def make_method(report: Report) -> list[Flowable]:
             " formula and the efforts are our assumptions: no source gives any. Equal scores stand"
             " in the order of the edition."
         ),
-        begin_part("Every number of the method", "parameters"),
+        *begin_part("Every number of the method", "parameters"),
         Text(
             "A number marked as our assumption has no published source; it is stated here so that"
             " it can be disputed."

@@ -73,6 +73,13 @@ def begin_section(key: str, lead: str = "", *, new_page: bool = True) -> list[Fl
     return blocks
 
 
-def begin_part(text: str, key: str) -> Heading:
-    """The heading of a part of a section; it stands in the outline below the section."""
-    return Heading(text, key, 3, outline=1)
+def begin_part(text: str, key: str, room: float = 110) -> list[Flowable]:
+    """
+    The heading of a part of a section; it stands in the outline below the section.
+
+    Args:
+        text: What it says.
+        key: The name of the place.
+        room: How much of the page must be left, so that it does not stand alone. [points]
+    """
+    return [CondPageBreak(room), Heading(text, key, 3, outline=1)]

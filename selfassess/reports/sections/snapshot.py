@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from selfassess.charts.picture import Picture
 from selfassess.charts.quadrant import QuadrantPoint, draw_quadrant
@@ -20,9 +21,10 @@ from selfassess.reports.pdf.grid import Grid, Row
 from selfassess.reports.pdf.styles import WIDTH
 from selfassess.reports.pdf.text import Text, bold, say
 from selfassess.reports.sections.outline import SNAPSHOT, Report, begin_part, begin_section
+from selfassess.reports.sections.tiles import make_component_tiles
 
-CHART_WIDTH = 430
-LEVEL_COLUMN = 150
+CHART_WIDTH: Final = 400
+LEVEL_COLUMN: Final = 150
 
 
 def make_snapshot(report: Report) -> list[Flowable]:
@@ -33,14 +35,11 @@ def make_snapshot(report: Report) -> list[Flowable]:
         f" {show_date(report.content.as_of)}. The mean of a component’s elements is its score; the"
         " mean of the component scores is the overall.",
     )
-    blocks += [
-        begin_part("Components and elements", "elements"),
-        _make_table(report),
-        *_make_chart(_draw_quadrant(report), "quadrant"),
-    ]
+    blocks.append(make_component_tiles(report))
+    blocks += make_chart(_draw_quadrant(report), "quadrant")
     if len(report.content.trend) > 1:
-        blocks += _make_chart(_draw_trend(report), "trend")
-    return blocks
+        blocks += make_chart(_draw_trend(report), "trend")
+    return [*blocks, *begin_part("Components and elements", "elements"), _make_table(report)]
 
 
 def _make_table(report: Report) -> Grid:
@@ -79,15 +78,13 @@ def _show_state(result: Document) -> str:
     return words
 
 
-def _make_chart(picture: Picture, key: str) -> list[Flowable]:
+def make_chart(picture: Picture, key: str) -> list[Flowable]:
+    """A chart with its title and its description, kept on one page."""
+    figure = Figure(picture, CHART_WIDTH)
     return [
-        KeepTogether(
-            [
-                begin_part(picture.title, key),
-                Text(say(picture.description)),
-                Figure(picture, CHART_WIDTH),
-            ]
-        )
+        *begin_part(picture.title, key, room=figure.height + 100),
+        Text(say(picture.description)),
+        figure,
     ]
 
 

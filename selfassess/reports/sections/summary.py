@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from reportlab.platypus import Flowable
 
 from selfassess.formats.dates import show_date
-from selfassess.formats.numbers import show_count, show_score
+from selfassess.formats.numbers import show_count
 from selfassess.reports.content import PlannedAction
 from selfassess.reports.pdf.grid import Grid, Row
-from selfassess.reports.pdf.palette import CANVAS, INK, LINE, LevelColors, color_level
 from selfassess.reports.pdf.styles import WIDTH
 from selfassess.reports.pdf.text import Heading, Text, bold, link, say
-from selfassess.reports.pdf.tiles import Tile, Tiles, TileSizes
 from selfassess.reports.sections.cover import make_warnings
 from selfassess.reports.sections.outline import ACTIONS, METHOD, SUMMARY, Report, begin_section
+from selfassess.reports.sections.tiles import make_component_tiles, make_key_tiles
 from selfassess.reports.sections.wording import (
     describe_distance,
     describe_firmness,
     describe_numbers,
     describe_verdict,
-    label_level,
     name_short,
 )
 
-FIRST = 3
+FIRST: Final = 3
 """How many actions the summary names."""
-
-PLAIN = LevelColors(CANVAS, LINE, INK)
 
 
 def make_summary(report: Report) -> list[Flowable]:
@@ -40,7 +38,7 @@ def make_summary(report: Report) -> list[Flowable]:
         Text(say(describe_numbers(framework, document)), "body"),
         *make_warnings(report),
         make_component_tiles(report),
-        _make_key_tiles(report),
+        make_key_tiles(report),
         Text(say(f"{describe_distance(framework, document)} {describe_firmness(document)}")),
         Heading(f"The first {FIRST} actions", "first-actions", 3),
         *_make_first_actions(report),
@@ -51,63 +49,6 @@ def make_summary(report: Report) -> list[Flowable]:
             "small",
         ),
     ]
-
-
-def make_component_tiles(report: Report) -> Tiles:
-    """The seven cells, each with number and words."""
-    framework, document = report.framework, report.document
-    tiles = []
-    for component in framework.components:
-        score = document["components"][component.id]
-        level = score["level"]
-        lines = [label_level(framework, level)]
-        if score["score"] is not None:
-            lines.append(f"Mean {show_score(score['score'])}")
-        if score["low"] is not None and score["low"] != score["high"]:
-            lines.append(f"{show_score(score['low'])} to {show_score(score['high'])}")
-        tiles.append(
-            Tile(
-                component.short,
-                "–" if level is None else str(level),
-                tuple(lines),
-                color_level(framework, level),
-                level,
-                is_dashed=level is None,
-            )
-        )
-    # The longest of the names must fit into a seventh of the width.
-    return Tiles(tiles, highest=framework.highest, sizes=TileSizes(name=7.6, value=18, line=7.4))
-
-
-def _make_key_tiles(report: Report) -> Tiles:
-    framework, document = report.framework, report.document
-    overall, spread = document["overall"], document["spread"]
-    bounds = ""
-    if overall["low"] is not None and overall["low"] != overall["high"]:
-        bounds = f"Provisional: {show_score(overall['low'])} to {show_score(overall['high'])}"
-    side = {True: "Consistent", False: "Piecemeal", None: "Nothing is rated"}
-    tiles = [
-        Tile(
-            "Overall",
-            show_score(overall["score"]),
-            tuple(filter(None, (label_level(framework, overall["level"]), bounds))),
-            PLAIN,
-        ),
-        Tile("Spread", show_score(spread), (side[document["consistent"]],), PLAIN),
-        Tile(
-            "Components in progress",
-            str(document["components_in_progress"]),
-            (f"{document['components_wanted']} make a district advanced",),
-            PLAIN,
-        ),
-        Tile(
-            "Elements to lift",
-            str(len(report.content.actions)),
-            (f"below level {framework.rules.parameters['component-wanted'].value:g}",),
-            PLAIN,
-        ),
-    ]
-    return Tiles(tiles, highest=framework.highest, sizes=TileSizes(name=8.4, value=18, line=8.2))
 
 
 def _make_first_actions(report: Report) -> list[Flowable]:

@@ -19,12 +19,12 @@ def make_team(report: Report) -> list[Flowable]:
     content = report.content
     return [
         *begin_section(TEAM),
-        begin_part("Actions of the team’s own", "own-actions"),
+        *begin_part("Actions of the team’s own", "own-actions"),
         *_make_own([action for action in content.own if not action.reason]),
-        begin_part("Set aside, with the reason", "set-aside"),
+        *begin_part("Set aside, with the reason", "set-aside"),
         *_make_set_aside(report, content.set_aside),
         *_make_own_set_aside([action for action in content.own if action.reason]),
-        begin_part("Open: elements without a level", "open-elements"),
+        *begin_part("Open: elements without a level", "open-elements"),
         *_make_open(report),
     ]
 

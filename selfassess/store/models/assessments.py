@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from selfassess.extensions import Base
 from selfassess.store.models.columns import utc_now
@@ -86,8 +86,8 @@ class Snapshot(Base):
     spread: Mapped[float | None]
     quadrant: Mapped[str | None] = mapped_column(String(20))
     advanced: Mapped[str] = mapped_column(String(5))
-    document: Mapped[dict[str, Any]] = deferred(mapped_column(Json))
-    worksheets: Mapped[dict[str, Any]] = deferred(mapped_column(Json))
+    document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+    worksheets: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
 
 
 class PlanItem(Base):

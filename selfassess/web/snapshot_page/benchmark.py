@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from selfassess.domain.framework import Framework
 from selfassess.formats.documents import Document
-from selfassess.formats.words import spell_count
+from selfassess.formats.words import capitalize, spell, spell_count
 from selfassess.web.snapshot_page.summary import label_of
 
 
@@ -45,14 +45,14 @@ class Benchmark:
 def describe_benchmark(framework: Framework, document: Document) -> Benchmark:
     """Set the snapshot beside the benchmark."""
     wanted = int(framework.rules.limit("component-wanted"))
-    count = spell_count(document["components_wanted"], "component")
     label = framework.labels[wanted].label
     steps = {d["component"]: d["steps"] for d in document["distances"]}
     return Benchmark(
         rule=(
             f"CRPE calls a district advanced when more than half of its components are at level"
-            f" {wanted}, “{label}”, or better. Of {len(framework.components)} components that is"
-            f" {count}, whichever they are."
+            f" {wanted}, “{label}”, or better. Of"
+            f" {spell_count(len(framework.components), 'component')} that is"
+            f" {spell(document['components_wanted'])}, whichever they are."
         ),
         wanted=wanted,
         rows=tuple(
@@ -89,4 +89,4 @@ def list_facts(framework: Framework) -> tuple[PublishedFact, ...]:
 def _describe_distance(level: int | None, steps: int) -> str:
     if level is None:
         return "Not rated"
-    return f"{spell_count(steps, 'step')} away" if steps else "There"
+    return capitalize(f"{spell_count(steps, 'step')} away") if steps else "Reached"

@@ -20,11 +20,20 @@ ORDER: Final = ("advanced", "quadrant")
 
 
 @dataclass(frozen=True, slots=True)
+class HingeElement:
+    """An element that could move something."""
+
+    id: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hinge:
     """One thing that a single changed level would move, and the elements that would do it."""
 
     says: str
-    elements: tuple[tuple[str, str], ...]
+    elements: tuple[HingeElement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,8 @@ def _describe_errors(document: Document) -> str:
     if not errors:
         return ""
     turn = "lose" if document["advanced"] == "yes" else "win"
+    if errors == 1:
+        return f"A single error of one level could {turn} the verdict “advanced”."
     return (
         f"It would take {spell_count(errors, 'error')} of one level, all where they count most, to"
         f" {turn} the verdict “advanced”."
@@ -92,13 +103,13 @@ def _describe_hinge(
     else:
         where = "higher" if direction > 0 else "lower"
         says = capitalize(
-            f"{subject} would turn from {old} to {new} if any one of"
-            f" {spell_count(len(elements), 'element')} were one level {where}."
+            f"{subject} would turn from {old} to {new} if one of these"
+            f" {spell_count(len(elements), 'element')} were a level {where}:"
         )
     return Hinge(
         says,
         tuple(
-            (f"{element} {framework.elements[element].short}", f"#element-{element}")
+            HingeElement(element, framework.elements[element].title, f"#element-{element}")
             for element in elements
         ),
     )

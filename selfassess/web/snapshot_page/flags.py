@@ -10,8 +10,15 @@ from typing import Final
 from selfassess.domain.diagnosis import SEVERITIES, FlagKind
 from selfassess.domain.framework import Framework
 from selfassess.formats.documents import Document
-from selfassess.formats.numbers import show_count, show_score
-from selfassess.formats.words import FLAG_WORDS, SEVERITY_WORDS, capitalize, cite, spell_count
+from selfassess.formats.numbers import show_score
+from selfassess.formats.words import (
+    FLAG_WORDS,
+    SEVERITY_WORDS,
+    capitalize,
+    cite,
+    join_words,
+    spell_count,
+)
 from selfassess.web.snapshot_page.summary import label_of, link_ours
 
 Link = tuple[str, str]
@@ -20,7 +27,7 @@ TITLES: Final[Mapping[FlagKind, tuple[str, str]]] = {
     "weak-element": ("weak element", "weak elements"),
     "weak-component": ("weak component", "weak components"),
     "behind-benchmark": ("element behind the benchmark", "elements behind the benchmark"),
-    "piecemeal-district": ("piecemeal district", "piecemeal districts"),
+    "piecemeal-district": ("district that is piecemeal", "districts that are piecemeal"),
     "piecemeal-component": ("component far apart in itself", "components far apart in themselves"),
     "incoherent-pair": ("pair that does not fit", "pairs that do not fit"),
     "not-acted-on": ("measure not acted on", "measures not acted on"),
@@ -40,9 +47,9 @@ REASONS: Final[Mapping[FlagKind, str]] = {
         " would have to change."
     ),
     "words-only": "Somebody will ask to see what these ratings rest on.",
-    "not-firm": "One level more or less in one element would move them.",
+    "not-firm": "One level more or less in one element would move a color or a verdict.",
 }
-"""What flags of one kind have in common, where a card holds several."""
+"""What flags of one kind have in common; the others say themselves what they are about."""
 
 LIMITS: Final[Mapping[FlagKind, str]] = {
     "weak-component": "benchmark-gap",
@@ -56,24 +63,17 @@ LIMITS: Final[Mapping[FlagKind, str]] = {
 }
 """The parameter that decides whether there is a flag."""
 
-NUMBER_WORDS: Final[Mapping[str, str]] = {
-    "level": "Level",
-    "score": "Mean",
-    "wanted": "Wanted",
-    "gap": "Levels below",
-    "spread": "Spread",
-    "limit": "Limit",
-    "variance": "Variance",
-    "lowest": "Lowest",
-    "highest": "Highest",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class FlagRow:
-    """One flag in a card of several."""
+    """
+    One flag: what it is on, in words what sets it apart from its neighbors, and the lever.
+
+    `joint` stands between the links where there are several.
+    """
 
     links: tuple[Link, ...]
+    joint: str
     level: int | None
     label: str
     says: str
@@ -82,16 +82,11 @@ class FlagRow:
 
 @dataclass(frozen=True, slots=True)
 class FlagGroup:
-    """The flags of one kind and severity; the attributes of `flag_card` where there is only one."""
+    """The flags of one kind and severity; `assumption` leads to the limit where it is ours."""
 
     id: str
-    severity: str
-    kind: str
     title: str
     reason: str
-    numbers: tuple[tuple[str, str], ...]
-    elements: tuple[Link, ...]
-    lever: str
     source: str
     assumption: str
     rows: tuple[FlagRow, ...]
@@ -150,110 +145,65 @@ def _group(
     method: str,
 ) -> FlagGroup:
     first = flags[0]
-    limit = "weak-level-high" if first["severity"] == "high" else ""
-    limit = LIMITS.get(kind, limit if kind == "weak-element" else "")
-    # What one answer moves is told under its own heading; the card only leads there.
-    single = len(flags) == 1 and kind != "not-firm"
+    limit = LIMITS.get(kind, "")
+    if kind == "weak-element" and first["severity"] == "high":
+        limit = "weak-level-high"
     one, many = TITLES[kind]
+    # What one answer moves is told under its own heading; the group only leads there.
+    shown = flags[:1] if kind == "not-firm" else flags
     return FlagGroup(
         id=_id_of(first),
-        severity=first["severity"],
-        kind=FLAG_WORDS[kind],
-        title=(
-            _title_single(framework, first)
-            if single
-            else capitalize(spell_count(len(flags), one, many))
-        ),
-        reason=_reason_single(framework, first) if single else REASONS.get(kind, first["says"]),
-        numbers=_list_numbers(framework, first) if single else (),
-        elements=_link_all(framework, first),
-        lever=framework.lever_labels.get(first["lever"] or "", ""),
-        source=_join_sources(flags),
+        title=capitalize(spell_count(len(flags), one, many)),
+        reason=REASONS.get(kind) or first["says"],
+        source="; ".join(dict.fromkeys(cite(flag["source"]) for flag in flags)),
         assumption=link_ours(framework, limit, method),
-        rows=(
-            ()
-            if single or kind == "not-firm"
-            else tuple(_describe_row(framework, document, flag) for flag in flags)
-        ),
-    )
-
-
-def _title_single(framework: Framework, flag: Document) -> str:
-    names = [_name(framework, name) for name in flag["on"]]
-    if flag["kind"] == "incoherent-pair":
-        return f"{names[0]} is ahead of {names[1]}, on which it rests"
-    if flag["kind"] == "not-acted-on":
-        return f"{names[-1]} lags behind what is measured"
-    if flag["kind"] == "piecemeal-district":
-        return "The district is piecemeal"
-    if flag["kind"] == "piecemeal-component":
-        return f"{names[0]} is piecemeal in itself"
-    return names[0]
-
-
-def _reason_single(framework: Framework, flag: Document) -> str:
-    lever = framework.lever_labels.get(flag["lever"] or "", "")
-    # The lever has a line of its own on the card.
-    says: str = flag["says"]
-    return says.removesuffix(f" Lever: {lever.lower()}.")
-
-
-def _list_numbers(framework: Framework, flag: Document) -> tuple[tuple[str, str], ...]:
-    numbers = flag["numbers"]
-    if flag["kind"] == "incoherent-pair":
-        ahead, rests_on = (_name(framework, name) for name in flag["on"])
-        return (
-            (ahead, _show(framework, flag["on"][0], numbers["ahead"])),
-            (rests_on, _show(framework, flag["on"][1], numbers["rests_on"])),
-            ("Apart", _show_levels(numbers["gap"])),
-        )
-    return tuple(
-        (NUMBER_WORDS.get(name) or _name(framework, name), _show(framework, name, number))
-        for name, number in numbers.items()
+        rows=tuple(_describe_row(framework, document, flag) for flag in shown),
     )
 
 
 def _describe_row(framework: Framework, document: Document, flag: Document) -> FlagRow:
-    first = flag["on"][0]
-    element = document["elements"].get(first)
-    level = element["level"] if element and flag["kind"] != "incoherent-pair" else None
-    if flag["kind"] == "weak-component":
-        level = flag["numbers"]["level"]
+    kind, numbers = flag["kind"], flag["numbers"]
+    level = numbers.get("level")
     return FlagRow(
         links=_link_all(framework, flag),
+        joint=" is ahead of " if kind == "incoherent-pair" else ", ",
         level=level,
         label=label_of(framework, level),
-        says=_say_row(framework, flag),
+        says=_say(framework, flag),
         lever=framework.lever_labels.get(flag["lever"] or "", ""),
     )
 
 
-def _say_row(framework: Framework, flag: Document) -> str:
-    """What sets one flag of a card apart from its neighbors; empty where level and lever do."""
+def _say(framework: Framework, flag: Document) -> str:
+    """The numbers of a flag in words; empty where the level says it all."""
     numbers = flag["numbers"]
     match flag["kind"]:
         case "weak-component":
-            return f"Mean {show_score(numbers['score'])}"
+            return f"Mean {show_score(numbers['score'])}, {numbers['wanted']} wanted"
         case "behind-benchmark":
-            return f"{spell_count(numbers['gap'], 'level')} below {numbers['wanted']}"
+            return capitalize(f"{spell_count(numbers['gap'], 'level')} below {numbers['wanted']}")
+        case "piecemeal-district":
+            return f"{show_score(numbers['spread'])}, the limit is {numbers['limit']:g}"
         case "piecemeal-component":
             return (
                 f"Levels from {numbers['lowest']} to {numbers['highest']},"
                 f" variance {show_score(numbers['variance'])}"
             )
         case "incoherent-pair":
-            ahead, rests_on = (_name(framework, name) for name in flag["on"])
-            return (
-                f"{ahead} at {_show(framework, flag['on'][0], numbers['ahead'])} is"
-                f" {_show_levels(numbers['gap'])} ahead of {rests_on} at"
-                f" {_show(framework, flag['on'][1], numbers['rests_on'])}. {flag['says']}"
+            ahead, base = (
+                _show(framework, name, numbers[number])
+                for name, number in zip(flag["on"], ("ahead", "rests_on"), strict=True)
             )
+            return f"{ahead} against {base}. {flag['says']}"
+        case "not-acted-on":
+            at = [f"{name} at {numbers[name]}" for name in flag["on"]]
+            return f"{join_words(at[:-1])}, but {at[-1]}"
     return ""
 
 
 def _link_all(framework: Framework, flag: Document) -> tuple[Link, ...]:
     if flag["kind"] == "piecemeal-district":
-        return (("Where the spread comes from", "#spread"),)
+        return (("Spread", "#spread"),)
     if flag["kind"] == "not-firm":
         return (("How firm this is", "#firmness"),)
     return tuple(
@@ -274,17 +224,6 @@ def _name(framework: Framework, name: str) -> str:
     return component.short if component else name
 
 
-def _join_sources(flags: Sequence[Document]) -> str:
-    return "; ".join(dict.fromkeys(cite(flag["source"]) for flag in flags))
-
-
 def _show(framework: Framework, name: str, number: float) -> str:
-    """A number of a flag: the means of components always with their decimals."""
-    is_whole = isinstance(number, int) and framework.component(name) is None
-    return str(number) if is_whole else show_score(number)
-
-
-def _show_levels(number: float) -> str:
-    return (
-        show_count(number, "level") if isinstance(number, int) else f"{show_score(number)} levels"
-    )
+    """A component's mean with its decimals, an element's level without."""
+    return show_score(number) if framework.component(name) else f"{number:g}"

@@ -96,6 +96,7 @@ def describe_page(
             {e: r["level"] for e, r in elements.items() if r["level"] is not None},
             {e: r["share_of_spread"] for e, r in elements.items() if r["share_of_spread"]},
             most=MOST_SPREAD_ELEMENTS,
+            title="Elements that lie farthest from the others",
         ),
         arithmetic=explain_totals(framework, document),
         sections=list_sections(framework, document, index_flags(document), remarks),

@@ -59,7 +59,9 @@ def describe_trend(framework: Framework, series: Sequence[DatedDocument]) -> Tre
     if len(series) < 2:
         return None
     return TrendPart(
-        picture=draw_trend(framework, [_make_trend_point(entry) for entry in series]),
+        picture=draw_trend(
+            framework, [_make_trend_point(entry) for entry in series], title="Overall and spread"
+        ),
         components=tuple(component.short for component in framework.components),
         rows=tuple(_describe_row(framework, entry) for entry in series),
     )
@@ -79,7 +81,7 @@ def draw_place(framework: Framework, series: Sequence[DatedDocument]) -> Picture
         for entry in series[: shown + 1]
         if entry.document["spread"] is not None
     ]
-    return draw_quadrant(framework, points)
+    return draw_quadrant(framework, points, title="Strong or weak, consistent or piecemeal")
 
 
 def _make_trend_point(entry: DatedDocument) -> TrendPoint:

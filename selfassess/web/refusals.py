@@ -1,0 +1,31 @@
+"""What no page can take, refused before any page sees it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_ID: Final = 2**31 - 1
+"""No database of ours gives a larger id; one that is asked for it fails."""
+
+
+class IdConverter(IntegerConverter):
+    """The id of a row in an address; one that cannot exist leads nowhere."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
+def init_app(app: Flask) -> None:
+    """Refuse what would fail in the database. Call it before the routes are registered."""
+    app.url_map.converters["int"] = IdConverter
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL stores no NUL, and no person types one."""
+    sent = (value for _, value in request.form.items(multi=True))
+    if any("\0" in text for text in (request.path, *sent)):
+        abort(400)
