@@ -60,7 +60,7 @@ def test_a_sound_edition_has_no_fault(folder: Folder) -> None:
         # Keys
         (CHOICE, "    why:", "    whyy: x\n    why:", "    whyy:", "Unexpected keyword argument"),
         (CHOICE, "    lever: board", "    lever: board\n    why: x", "    why: x", "stands twice"),
-        (CHOICE, "text: Which document says so?\n", "", "- id: presence", "text"),
+        (CHOICE, "        text: Which document says so?\n", "", "- id: presence", "text"),
         ("framework.yaml", "title: A tiny edition\n", "", "id: tiny-2020", "title"),
         # Types: nothing is guessed.
         (CHOICE, 'id: "1.1"', "id: 1.3", "id: 1.3", "valid string"),
