@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         assets,
         errors,
         flask_settings,
+        fragments,
         headers,
         limits,
         logs,
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         refusals,
         register_blueprints,
         sessions,
+        templating,
     )
 
     settings = settings or Settings.from_env(os.environ)
@@ -52,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app = Flask(__name__, template_folder=str(get_folder("templates")))
     app.config.from_mapping(flask_settings.make(settings, app.instance_path))
+    app.jinja_environment = templating.Environment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -71,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     headers.init_app(app)
     assets.init_app(app)
+    fragments.init_app(app)
     navigation.init_app(app)
     refusals.init_app(app)
     register_blueprints(app)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from selfassess.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from selfassess.domain.framework import Element
@@ -262,9 +262,12 @@ def is_confirmed(worksheet: Worksheet, result: ElementResult) -> bool:
     return judgment.rating.level is not None and judgment.rating.level == result.level
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where an element stands, in the few facts that lists need."""
+class Standing(NamedTuple):
+    """
+    Where an element stands, in the few facts that lists need.
+
+    A tuple, because every page of an assessment reads 36 of them.
+    """
 
     element_id: str
     state: str

@@ -24,6 +24,9 @@ LARGEST = 10 * 1024 * 1024
 LARGEST_UNPACKED = 10 * LARGEST
 """Bytes; a workbook is a zip archive, and a small one can hold far more than memory does."""
 
+ZIP = b"PK\x03\x04"
+"""How every workbook begins; standard input has no name to tell it by."""
+
 MOST_ROWS = 1_048_576
 """As many as a worksheet can have."""
 
@@ -48,7 +51,7 @@ def read_ratings(content: bytes, name: str, framework: Framework) -> list[Distri
     Read a ratings file.
 
     Args:
-        content: The file; a workbook when its name ends in .xlsx, else CSV in UTF-8.
+        content: The file; a workbook by its name (.xlsx) or its first bytes, else CSV in UTF-8.
         name: How the file is called in faults.
         framework: The edition that the element ids and levels belong to.
 
@@ -62,7 +65,7 @@ def read_ratings(content: bytes, name: str, framework: Framework) -> list[Distri
         raise BadFileError([Fault(name, 1, "the file is larger than 10 MB; split it")])
     rows = (
         _read_workbook(content, name)
-        if name.lower().endswith(".xlsx")
+        if name.lower().endswith(".xlsx") or content.startswith(ZIP)
         else _read_csv(content, name)
     )
     return _Reader(name, framework).read(rows)

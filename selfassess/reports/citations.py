@@ -19,10 +19,10 @@ class Citations:
     def __init__(self, framework: Framework) -> None:
         self._sources = framework.source_by_id
         self._numbers: dict[str, int] = {}
+        # The longest first, so that no id is taken for the beginning of another.
         ids = sorted(self._sources, key=len, reverse=True)
-        self._in_words = (
-            re.compile(r"\b(" + "|".join(map(re.escape, ids)) + r")\b") if ids else None
-        )
+        names = "|".join(map(re.escape, ids)) or "(?!)"
+        self._in_words = re.compile(rf"\b({names})\b([’']s)?")
 
     def cite(self, source_id: str) -> str:
         """Markup for `[3]`, a link to the source; words for an assumption."""
@@ -45,13 +45,12 @@ class Citations:
         """
         if words == ASSUMPTION:
             return "our assumption"
-        if self._in_words is None:
-            return say(words)
-        parts = self._in_words.split(words)
-        return "".join(
-            f"{say(self.name(part))} {self.cite(part)}" if part in self._sources else say(part)
-            for part in parts
-        )
+        markup, end = "", 0
+        for found in self._in_words.finditer(words):
+            markup += say(words[end : found.start()])
+            markup += f"{say(self.name(found[1]) + (found[2] or ''))} {self.cite(found[1])}"
+            end = found.end()
+        return markup + say(words[end:])
 
     def name(self, source_id: str) -> str:
         """A short name for a source: who published it, and when."""

@@ -19,6 +19,7 @@ from selfassess.services.assessments import Sheet, list_sheets, open_assessment
 from selfassess.services.editions import get_edition
 from selfassess.store import snapshots as store
 from selfassess.store.documents import read_worksheet, write_worksheet
+from selfassess.store.snapshots import SeriesMark
 
 if TYPE_CHECKING:
     from selfassess.store.models import District
@@ -93,19 +94,29 @@ def open_snapshot(
     return OpenedSnapshot(frozen, district, role, get_edition(frozen.edition))
 
 
+def glance_at_snapshot(actor: Actor, snapshot_id: int) -> tuple[OpenedSnapshot, SeriesMark]:
+    """
+    Open a frozen snapshot for a page that may be there already.
+
+    Returns:
+        The snapshot, whose document is read only when it is asked for, and a mark that changes
+        whenever the district gets or loses a snapshot.
+
+    Raises:
+        NotFoundError: see `open_snapshot`.
+    """
+    found = store.find_snapshot_in_series(snapshot_id, actor.user_id, actor.trial_token_hash)
+    if found is None:
+        raise NotFoundError("There is no such snapshot, or you are no member of its district.")
+    frozen, district, role, mark = found
+    check_may(role, Permission.SEE)
+    return OpenedSnapshot(frozen, district, role, get_edition(frozen.edition)), mark
+
+
 def list_snapshots(actor: Actor, district_id: int) -> Sequence[FrozenSnapshot]:
     """List a district's snapshots without their documents, oldest first."""
     get_district(actor, district_id, Permission.SEE)
     return store.list_snapshots(district_id)
-
-
-def list_series(opened: OpenedSnapshot) -> Sequence[FrozenSnapshot]:
-    """The snapshots of the same district and edition without their documents, oldest first."""
-    return [
-        snapshot
-        for snapshot in store.list_snapshots(opened.district.id)
-        if snapshot.edition == opened.frozen.edition
-    ]
 
 
 def list_trend(opened: OpenedSnapshot) -> Sequence[FrozenSnapshot]:
@@ -149,7 +160,8 @@ def list_remarks(opened: OpenedSnapshot) -> dict[str, str]:
         if judgment is not None and judgment.rating.reason:
             remarks[element] = judgment.rating.reason
         elif opened.document["elements"].get(element, {}).get("state") == "na":
-            given = [answer.cause for answer in worksheet.answers.values()]
+            # By name, because PostgreSQL does not keep the order of a document.
+            given = [answer.cause for _, answer in sorted(worksheet.answers.items())]
             stated = [judgment.rating.cause] if judgment else []
             found = [
                 ": ".join(filter(None, (causes.get(cause, cause), text)))

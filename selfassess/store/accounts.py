@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from flask_security import hash_password
+from typing import Any
+
+from flask_security import UserMixin, hash_password
 from flask_security.datastore import SQLAlchemyUserDatastore
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from selfassess.extensions import db
 from selfassess.store.models import Role, User
 from selfassess.store.models.accounts import LONGEST_DISPLAY_NAME as LONGEST_DISPLAY_NAME
 
+# Asked on every request of somebody signed in, and therefore put together once.
+BY_UNIQUIFIER = select(User).where(User.fs_uniquifier == bindparam("uniquifier"))
+
+
+class Datastore(SQLAlchemyUserDatastore):
+    """What Flask-Security finds and keeps accounts with."""
+
+    def find_user(self, case_insensitive: bool = False, **attribute: Any) -> UserMixin | None:
+        """Find an account by one attribute; by `fs_uniquifier`, which sessions hold, at once."""
+        if "fs_uniquifier" in attribute:
+            return db.session.scalar(BY_UNIQUIFIER, {"uniquifier": attribute["fs_uniquifier"]})
+        return super().find_user(case_insensitive, **attribute)
+
 
 def make_datastore() -> SQLAlchemyUserDatastore:
-    """Make what Flask-Security finds and keeps accounts with."""
-    return SQLAlchemyUserDatastore(db, User, Role)
+    """Make the datastore of an application."""
+    return Datastore(db, User, Role)
 
 
 def get_account(user_id: int) -> User:

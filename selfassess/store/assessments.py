@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 
 from selfassess.domain.permissions import Role
 from selfassess.domain.responses import ElementResult
@@ -16,6 +16,34 @@ from selfassess.extensions import db
 from selfassess.store.documents import read_worksheet, write_worksheet
 from selfassess.store.models import District, Membership
 from selfassess.store.models.assessments import Assessment, Response
+
+RESPONSES = Response.metadata.tables[Response.__tablename__]
+
+# What pages ask on every request is put together once. SQLAlchemy would do it anew each time, which
+# takes longer than the database does.
+WITH_ACCESS = (
+    select(Assessment, District, Membership.role)
+    .join(District, District.id == Assessment.district_id)
+    .outerjoin(
+        Membership,
+        and_(Membership.district_id == District.id, Membership.user_id == bindparam("user_id")),
+    )
+    .where(Assessment.id == bindparam("assessment_id"))
+)
+WRITTEN_WITH_ACCESS = (
+    WITH_ACCESS.add_columns(Response.version, Response.worksheet)
+    .join(Response, Response.assessment_id == Assessment.id)
+    .where(Response.element_id == bindparam("element_id"))
+)
+STANDINGS = select(*(RESPONSES.c[name] for name in Standing._fields)).where(
+    RESPONSES.c.assessment_id == bindparam("assessment_id")
+)
+REPLACE = update(RESPONSES).where(
+    RESPONSES.c.assessment_id == bindparam("of_assessment"),
+    RESPONSES.c.element_id == bindparam("of_element"),
+    RESPONSES.c.version == bindparam("seen"),
+)
+"""Takes the new values by the names of the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +64,6 @@ class Counted:
     total: int
 
 
-def _with_access(user_id: int | None, *columns: Any) -> Any:
-    """Select an assessment together with its district and the person's role in it."""
-    return (
-        select(Assessment, District, Membership.role, *columns)
-        .join(District, District.id == Assessment.district_id)
-        .outerjoin(
-            Membership,
-            and_(Membership.district_id == District.id, Membership.user_id == user_id),
-        )
-    )
-
-
 def _role(row: Any, trial_token_hash: str | None) -> Role | None:
     district, role = row[1], row[2]
     if role is not None:
@@ -61,8 +77,8 @@ def find_assessment(
     assessment_id: int, user_id: int | None, trial_token_hash: str | None
 ) -> tuple[Assessment, District, Role] | None:
     """Find an assessment with its district and the person's role; None without a part in it."""
-    query = _with_access(user_id).where(Assessment.id == assessment_id)
-    row = db.session.execute(query).one_or_none()
+    asked = {"user_id": user_id, "assessment_id": assessment_id}
+    row = db.session.execute(WITH_ACCESS, asked).one_or_none()
     role = _role(row, trial_token_hash) if row else None
     return (row[0], row[1], role) if row and role else None
 
@@ -71,12 +87,8 @@ def find_written(
     assessment_id: int, element_id: str, user_id: int | None, trial_token_hash: str | None
 ) -> tuple[Assessment, District, Role, Written] | None:
     """Find one element's worksheet with everything that decides on access, in one query."""
-    query = (
-        _with_access(user_id, Response.version, Response.worksheet)
-        .join(Response, Response.assessment_id == Assessment.id)
-        .where(Assessment.id == assessment_id, Response.element_id == element_id)
-    )
-    row = db.session.execute(query).one_or_none()
+    asked = {"user_id": user_id, "assessment_id": assessment_id, "element_id": element_id}
+    row = db.session.execute(WRITTEN_WITH_ACCESS, asked).one_or_none()
     role = _role(row, trial_token_hash) if row else None
     if row is None or role is None:
         return None
@@ -104,25 +116,13 @@ def list_counted(district_id: int) -> list[Counted]:
         .group_by(Assessment.id)
         .order_by(Assessment.as_of.desc(), Assessment.id.desc())
     )
-    return [Counted(*row) for row in db.session.execute(query).tuples()]
+    return [Counted(*row) for row in db.session.execute(query)]
 
 
 def list_standings(assessment_id: int) -> dict[str, Standing]:
     """Where each element stands, by element id."""
-    query = select(
-        Response.element_id,
-        Response.state,
-        Response.level,
-        Response.derived,
-        Response.low,
-        Response.high,
-        Response.confirmed,
-        Response.carried,
-        Response.unknowns,
-        Response.links,
-    ).where(Response.assessment_id == assessment_id)
-    rows: Iterable[Any] = db.session.execute(query)
-    return {row.element_id: Standing(*row) for row in rows}
+    rows = db.session.execute(STANDINGS, {"assessment_id": assessment_id})
+    return {row[0]: Standing._make(row) for row in rows}
 
 
 def list_written(assessment_id: int, element_ids: Iterable[str] = ()) -> dict[str, Written]:
@@ -135,7 +135,7 @@ def list_written(assessment_id: int, element_ids: Iterable[str] = ()) -> dict[st
         query = query.where(Response.element_id.in_(wanted))
     return {
         element_id: Written(element_id, version, read_worksheet(document))
-        for element_id, version, document in db.session.execute(query).tuples()
+        for element_id, version, document in db.session.execute(query)
     }
 
 
@@ -191,29 +191,17 @@ def replace_written(
     Returns:
         Whether it was saved; if not, read the row again and give the change to what is there now.
     """
-    statement = (
-        update(Response)
-        .where(
-            Response.assessment_id == assessment_id,
-            Response.element_id == written.element_id,
-            Response.version == written.version,
-        )
-        .values(
-            version=written.version + 1,
-            updated_at=at,
-            **_columns(written.element_id, worksheet, result),
-        )
-        .execution_options(synchronize_session=False)
+    where = {"of_assessment": assessment_id, "of_element": written.element_id}
+    columns = _columns(written.element_id, worksheet, result)
+    outcome: Any = db.session.execute(
+        REPLACE,
+        {**where, "seen": written.version, "version": written.version + 1, "updated_at": at}
+        | columns,
     )
-    outcome: Any = db.session.execute(statement)
     return bool(outcome.rowcount)
 
 
 def _columns(element_id: str, worksheet: Worksheet, result: ElementResult) -> dict[str, Any]:
-    standing = make_standing(element_id, worksheet, result)
-    columns = {
-        field.name: getattr(standing, field.name)
-        for field in fields(Standing)
-        if field.name != "element_id"
-    }
+    columns = make_standing(element_id, worksheet, result)._asdict()
+    del columns["element_id"]
     return {"worksheet": write_worksheet(worksheet), **columns}

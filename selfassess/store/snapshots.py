@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
-from sqlalchemy.orm import undefer
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.orm import aliased, undefer
 
 from selfassess.domain.permissions import Role
 from selfassess.extensions import db
@@ -15,28 +16,65 @@ from selfassess.store.models import District, Membership
 from selfassess.store.models.assessments import PlanItem, Snapshot
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesMark:
+    """
+    Tells one state of a district's series of snapshots from every other.
+
+    Snapshots come and go, and never change: so their number and the newest one are enough.
+    """
+
+    count: int
+    newest_id: int
+    newest_at: datetime
+
+
 def find_snapshot(
     snapshot_id: int, user_id: int | None, trial_token_hash: str | None
 ) -> tuple[Snapshot, District, Role] | None:
     """Find a snapshot with its document, its district and the person's role, in one query."""
-    query = (
-        select(Snapshot, District, Membership.role)
+    query = _with_access(snapshot_id, user_id).options(undefer(Snapshot.document))
+    row = db.session.execute(query).one_or_none()
+    role = _role(row, trial_token_hash) if row else None
+    return (row[0], row[1], role) if row and role else None
+
+
+def find_snapshot_in_series(
+    snapshot_id: int, user_id: int | None, trial_token_hash: str | None
+) -> tuple[Snapshot, District, Role, SeriesMark] | None:
+    """Find a snapshot without its document, but with the mark of its series, in one query."""
+    other = aliased(Snapshot)
+    columns = (
+        select(column)
+        .where(other.district_id == Snapshot.district_id)
+        .correlate(Snapshot)
+        .scalar_subquery()
+        for column in (func.count(other.id), func.max(other.id), func.max(other.taken_at))
+    )
+    row = db.session.execute(_with_access(snapshot_id, user_id, *columns)).one_or_none()
+    role = _role(row, trial_token_hash) if row else None
+    return (row[0], row[1], role, SeriesMark(*row[3:])) if row and role else None
+
+
+def _with_access(snapshot_id: int, user_id: int | None, *columns: Any) -> Any:
+    """Select a snapshot together with its district and the person's role in it."""
+    return (
+        select(Snapshot, District, Membership.role, *columns)
         .join(District, District.id == Snapshot.district_id)
         .outerjoin(
             Membership,
             and_(Membership.district_id == District.id, Membership.user_id == user_id),
         )
         .where(Snapshot.id == snapshot_id)
-        .options(undefer(Snapshot.document))
     )
-    row = db.session.execute(query).one_or_none()
-    if row is None:
-        return None
-    snapshot, district, role = row
+
+
+def _role(row: Any, trial_token_hash: str | None) -> Role | None:
+    district, role = row[1], row[2]
     if role is not None:
-        return snapshot, district, Role(role)
+        return Role(role)
     if district.trial_token_hash is not None and district.trial_token_hash == trial_token_hash:
-        return snapshot, district, Role.TRIAL
+        return Role.TRIAL
     return None
 
 

@@ -17,6 +17,8 @@ from selfassess.web import (
     plans,
     profile,
     quick,
+    short_form,
+    rubric,
     snapshots,
     trials,
 )
@@ -31,9 +33,11 @@ BLUEPRINTS = (
     assessments.blueprint,
     elements.blueprint,
     quick.blueprint,
+    short_form.blueprint,
     snapshots.blueprint,
     plans.blueprint,
     method.blueprint,
+    rubric.blueprint,
     assets.blueprint,
     health.blueprint,
 )

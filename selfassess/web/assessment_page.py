@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfassess.domain.framework import Element, Framework
 from selfassess.domain.responses import ElementResult
@@ -29,9 +29,8 @@ STATE_WORDS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NavElement:
-    """One line of the way through an assessment."""
+class NavElement(NamedTuple):
+    """One line of the way through an assessment; a tuple, as each page makes and compares 36."""
 
     id: str
     short: str
@@ -42,8 +41,7 @@ class NavElement:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class NavComponent:
+class NavComponent(NamedTuple):
     """One component of the way through an assessment."""
 
     id: str

@@ -143,7 +143,7 @@ def check(assessment_id: int) -> str:
         progress=progress,
         groups=_make_groups(opened, sheets),
         to_dos=list_to_dos(sheets),
-        cells=_make_cells(opened, snapshot),
+        cells=make_cells(opened, snapshot),
         remarks=_make_remarks(progress, sheets),
         can_confirm=sum(
             s.result.derived is not None and s.worksheet.judgment is None for s in sheets
@@ -162,7 +162,8 @@ def confirm_all(assessment_id: int) -> ResponseReturnValue:
     return redirect(url_for("assessments.check", assessment_id=assessment_id))
 
 
-def _make_cells(opened: Opened, snapshot: Snapshot) -> list[Cell]:
+def make_cells(opened: Opened, snapshot: Snapshot) -> list[Cell]:
+    """The seven cells of a snapshot that is not taken yet, with bounds where something is open."""
     cells = []
     for component in opened.framework.components:
         score = snapshot.components[component.id]

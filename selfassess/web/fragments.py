@@ -1,4 +1,9 @@
-"""Parts of pages about things that never change: rendered once, then kept."""
+"""
+Parts of pages that depend on nothing but what they are given: rendered once, then kept.
+
+Whole bodies are kept by `render_once`, about snapshots and editions, which never change. Components
+that many pages have, such as the way through an assessment, are kept by `once` in templates.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +14,37 @@ from typing import Final
 
 from flask import Blueprint, Flask, current_app
 from flask.blueprints import BlueprintSetupState
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 EXTENSION: Final = "fragments"
 MOST: Final = 64
 """How many parts are kept; one of a snapshot takes some 100 kB."""
+MOST_COMPONENTS: Final = 2_000
+"""How many components are kept; one takes some 5 kB."""
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `once`."""
+    kept = Fragments(MOST_COMPONENTS)
+
+    def once(macro: Macro, *arguments: Hashable, key: Hashable = ()) -> Markup:
+        """
+        Call a macro, or take what it gave before.
+
+        The macro must print nothing but its arguments, and nobody's session or token.
+
+        Args:
+            macro: The macro, imported without context.
+            arguments: What to call it with.
+            key: All that it reads, where the arguments are no values that can be compared; None
+                to call it in any case.
+        """
+        if key is None or app.debug:
+            return Markup(macro(*arguments))  # noqa: S704 - it comes from a template
+        return kept.get((macro, key or arguments), lambda: macro(*arguments))
+
+    app.add_template_global(once)
 
 
 class Fragments:

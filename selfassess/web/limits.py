@@ -32,6 +32,8 @@ LIMITS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
 )
 """Endpoint, limit and what is counted by; only sending (POST) counts."""
 
+LIMITED: Final = frozenset(endpoint for endpoint, _, _ in LIMITS)
+
 
 def init_app(app: Flask) -> None:
     """Limit the endpoints of LIMITS. They must be registered by now."""
@@ -46,6 +48,8 @@ def init_app(app: Flask) -> None:
         swallow_errors=True,
         headers_enabled=False,
     )
+    # Otherwise Flask-Limiter would look for limits of every page.
+    limiter.request_filter(lambda: request.endpoint not in LIMITED)
     for endpoint, limit, key in LIMITS:
         limited = limiter.limit(limit, key_func=key, methods=["POST"])
         app.view_functions[endpoint] = cast("RouteCallable", limited(app.view_functions[endpoint]))

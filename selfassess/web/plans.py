@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from selfassess.domain.errors import ConflictError, NotFoundError
 from selfassess.domain.permissions import Permission, may
@@ -94,7 +94,7 @@ class OwnActionForm(ItemForm):
     title = StringField(
         "What is to be done",
         validators=[
-            InputRequired("Say what is to be done."),
+            DataRequired("Say what is to be done."),
             Length(max=LONGEST_TITLE, message=f"Use at most {LONGEST_TITLE} characters."),
         ],
     )

@@ -9,13 +9,13 @@ and the version that was on the screen) and gives one `Answer`. It has the attri
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from wtforms import Field
 from wtforms.form import BaseForm
@@ -35,8 +35,7 @@ PREFIX: Final = "q-"
 OUT_OF_DATE: Final = "This page is not as we sent it. Reload it, then enter this again."
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One thing to choose, as templates print it."""
 
     value: str
@@ -105,6 +104,15 @@ class AnswerField(Field):
     def change(self) -> Change:
         """What was sent, as services take it."""
         return Change(self.question.id, self.answer, self.seen)
+
+    @property
+    def face(self) -> Hashable:
+        """All that the template prints, to know it again; None where something is wrong."""
+        if self.errors or self.conflict:
+            return None
+        asked = (self.kind, self.id, self.text, self.hint, self.condition, self.options, self.when)
+        given = (self.selected, self.number, self.cause, self.cause_text)
+        return (*asked, self.unit, self.causes, *given, self.seen, self.was, self.saved)
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Take the inputs that were sent, or else the entry that stands."""
@@ -371,6 +379,12 @@ class AnswerForm(BaseForm):
     def list_fields(self) -> list[AnswerField]:
         """The fields in the order of the questions."""
         return [field for field in self._fields.values() if isinstance(field, AnswerField)]
+
+    def get_field(self, key: str) -> AnswerField:
+        """The field of a question."""
+        field = self._fields[key]
+        assert isinstance(field, AnswerField)  # noqa: S101 - a form of answers has no others
+        return field
 
     def list_sent(self) -> tuple[Change, ...]:
         """What was sent; questions that were not on the sender's screen are left out."""

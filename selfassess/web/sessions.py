@@ -12,9 +12,13 @@ WITHOUT_SESSION: Final = frozenset({"static", "assets.font", "health.check"})
 
 
 class SessionInterface(SecureCookieSessionInterface):
-    """Flask's signed cookie; files and fonts neither set it nor vary with it."""
+    """
+    Flask's signed cookie; what everybody may keep neither sets it nor varies with it.
+
+    A cookie in an answer that a proxy keeps would reach others.
+    """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie where the session has changed."""
-        if request.endpoint not in WITHOUT_SESSION:
+        if request.endpoint not in WITHOUT_SESSION and not response.cache_control.public:
             super().save_session(app, session, response)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from selfassess.domain.errors import InvalidInputError
@@ -16,12 +14,8 @@ from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
 from selfassess.web.actor import current_actor
 from selfassess.web.fragments import keep_fragments, render_once
 from selfassess.web.snapshot_page.page import describe_page
-from selfassess.web.snapshot_page.summary import describe_standing
 from selfassess.web.snapshot_page.trend import DatedDocument
 from selfassess.web.times import now
-
-if TYPE_CHECKING:
-    from selfassess.store.models.assessments import Snapshot as FrozenSnapshot
 
 blueprint = Blueprint("snapshots", __name__)
 keep_fragments(blueprint)
@@ -40,7 +34,6 @@ class Head:
     date: str
     taken: str
     edition: str
-    standing: str
 
 
 @blueprint.post("/assessments/<int:assessment_id>/snapshots")
@@ -58,12 +51,14 @@ def take(assessment_id: int) -> ResponseReturnValue:
 @blueprint.get("/snapshots/<int:snapshot_id>")
 def show(snapshot_id: int) -> str:
     """The result: verdicts, levels, flags, and how each number came about."""
-    opened = open_snapshot(current_actor(), snapshot_id)
-    series = snapshots.list_series(opened)
+    opened, series = snapshots.glance_at_snapshot(current_actor(), snapshot_id)
+    frozen = opened.frozen
+    # A database may give the id of a deleted snapshot again, so the moment stands beside it.
+    key = ("snapshots.show", request.script_root, frozen.id, frozen.taken_at, series)
     return render_template(
         "pages/snapshots/show.html",
         head=_describe_head(opened),
-        body=render_once(_make_key(opened, series), lambda: _render_body(opened)),
+        body=render_once(key, lambda: _render_body(opened)),
     )
 
 
@@ -71,16 +66,6 @@ def show(snapshot_id: int) -> str:
 def document(snapshot_id: int) -> ResponseReturnValue:
     """The frozen document itself, for those who compute on."""
     return jsonify(open_snapshot(current_actor(), snapshot_id).document)
-
-
-def _make_key(opened: OpenedSnapshot, series: Sequence[FrozenSnapshot]) -> tuple[object, ...]:
-    """
-    All that the page's body depends on.
-
-    A database may give the id of a deleted snapshot anew, so the moments stand beside the ids.
-    """
-    moments = tuple((snapshot.id, snapshot.taken_at) for snapshot in series)
-    return ("snapshots.show", opened.frozen.id, opened.district.id, _method_url(), moments)
 
 
 def _render_body(opened: OpenedSnapshot) -> str:
@@ -93,8 +78,9 @@ def _render_body(opened: OpenedSnapshot) -> str:
         )
         for snapshot in snapshots.list_trend(opened)
     ]
+    method_url = url_for("method.show")
     page = describe_page(
-        opened.framework, opened.document, series, snapshots.list_remarks(opened), _method_url()
+        opened.framework, opened.document, series, snapshots.list_remarks(opened), method_url
     )
     return render_template(
         "pages/snapshots/_body.html",
@@ -102,7 +88,7 @@ def _render_body(opened: OpenedSnapshot) -> str:
         of=opened.framework.highest,
         plan_url=url_for("plans.show", snapshot_id=opened.frozen.id),
         pdf_url=url_for("plans.pdf", snapshot_id=opened.frozen.id),
-        method_url=_method_url(),
+        method_url=method_url,
     )
 
 
@@ -123,9 +109,4 @@ def _describe_head(opened: OpenedSnapshot) -> Head:
         date=show_date(frozen.as_of),
         taken=f"{show_date(taken.date())} at {taken:%H:%M} UTC",
         edition=f"{frozen.edition}, version {frozen.edition_version}",
-        standing=describe_standing(opened.framework, opened.document),
     )
-
-
-def _method_url() -> str:
-    return url_for("method.show")

@@ -122,9 +122,9 @@ def test_a_missing_row_is_no_rating(framework: Framework) -> None:
 @pytest.mark.parametrize(
     "level",
     [
-        "0", "6", "-1", "10", "3.0", "3,0", "+3", "03", "3.", "1e0", "٣", "３", "²", "III",  # noqa: RUF001 - digits of other scripts are what is tested
-        "four", "n/a", "NA", "N/A", "Unknown", "unkown", "none", "null", "?", "", "=3", "3 3", "True",
-        "unknown:because", "na;other", "nation",
+        "0", "6", "-1", "10", "3.0", "3,0", "+3", "03", "3.", "1e0", "٣", "３", "²", "III",
+        "four", "n/a", "NA", "N/A", "Unknown", "unkown", "none", "null", "?", "", "=3", "3 3",
+        "True", "unknown:because", "na;other", "nation",
     ],
 )  # fmt: skip
 def test_any_other_level_is_refused(framework: Framework, level: str) -> None:
@@ -200,7 +200,7 @@ def test_a_file_without_a_row_has_no_ratings(framework: Framework, text: str) ->
 
 
 def test_a_row_with_too_many_fields_is_refused(framework: Framework) -> None:
-    text = HEADER + GOOD + "Example City, Ohio,2016-04-01,1.2,3,\n"
+    text = HEADER + GOOD + "Example City, Ohio,2016-04-01,1.2,3,A note.\n"
     _only(_faults(framework, text), 3, "there are more than 5 fields")
 
 
@@ -298,13 +298,14 @@ def test_what_is_wrong_before_broken_csv_is_told_all_the_same(framework: Framewo
 def test_a_file_over_ten_megabytes_is_refused(framework: Framework) -> None:
     assert LARGEST == 10 * 1024 * 1024
     start = (HEADER + GOOD).encode()
-    largest = start + b"\n" * (LARGEST - len(start))
+    line = b" " * 99_999 + b"\n"
+    largest = (start + line * 200)[:LARGEST]
     assert len(_read(framework, largest)) == 1
     _only(_faults(framework, largest + b"\n"), 1, "larger than 10 MB")
     _only(_faults(framework, largest + b"\n", "in.xlsx"), 1, "larger than 10 MB")
 
 
-@pytest.mark.parametrize("text", ['{"district": "Example City"}', "<html></html>", "PK\x03\x04"])
+@pytest.mark.parametrize("text", ['{"district": "Example City"}', "<html></html>", "PK"])
 def test_a_file_of_another_kind_lacks_its_header(framework: Framework, text: str) -> None:
     assert "the header lacks" in _faults(framework, text)[0][1]
 
@@ -341,7 +342,7 @@ def _workbook(*rows: list[Any], first: list[str] = COLUMNS) -> bytes:
         (" 2016-04-01 ", " 1.1", " 4 "),
     ],
 )
-@pytest.mark.parametrize("name", ["in.xlsx", "IN.XLSX"])
+@pytest.mark.parametrize("name", ["in.xlsx", "IN.XLSX", "-"])
 def test_a_workbook_holds_the_same(
     framework: Framework, day: Any, element: Any, level: Any, name: str
 ) -> None:

@@ -254,9 +254,13 @@ ANSWERS = [
     ("parts", choose_all(), [("", "none")]),
     ("reach", count("12.5"), [("", "12.5")]),
     ("reach", UNKNOWN, [("", ""), ("-state", "unknown")]),
-    ("use", Answer("na", cause="other: No."), [("", "na"), ("-cause", "other"), ("-cause-text", "No.")]),
+    (
+        "use",
+        Answer("na", cause="other: No."),
+        [("", "na"), ("-cause", "other"), ("-cause-text", "No.")],
+    ),
     ("use", None, []),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("question", "answer", "pairs"), ANSWERS)

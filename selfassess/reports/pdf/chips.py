@@ -13,6 +13,8 @@ from selfassess.reports.pdf.shapes import outline_bars, outline_cell
 SIZE: Final = 8.4
 HEIGHT: Final = 14.0
 RADIUS: Final = 2.5
+BASE: Final = 4.1
+"""From the foot of a chip to the baseline of its words. [points]"""
 BARS: Final = 14.0
 """Width of the bars before the number. [points]"""
 
@@ -59,7 +61,7 @@ class Chip(Block):
         with self.tagged("P"):
             canvas.setFont(BOLD, SIZE)
             canvas.setFillColor(self.colors.ink)
-            canvas.drawString(6 if self.level is None else 10 + BARS, 4.1, self.text)
+            canvas.drawString(6 if self.level is None else 10 + BARS, BASE, self.text)
 
 
 class Move(Block):
@@ -67,6 +69,7 @@ class Move(Block):
 
     GAP: Final = 26
     ABOVE: Final = 3
+    BELOW: Final = 2
 
     def __init__(self, framework: Framework, level: int, to: int) -> None:
         super().__init__()
@@ -75,16 +78,16 @@ class Move(Block):
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
         """Both chips, side by side."""
         widths = [chip.wrap(availWidth, availHeight)[0] for chip in self.chips]
-        self.width, self.height = sum(widths) + self.GAP, HEIGHT + self.ABOVE
+        self.width, self.height = sum(widths) + self.GAP, HEIGHT + self.ABOVE + self.BELOW
         return self.width, self.height
 
     def draw(self) -> None:
         """Draw the chips with a word between them."""
         canvas = self.canv
         first, second = self.chips
-        first.drawOn(canvas, 0, 0)
+        first.drawOn(canvas, 0, self.BELOW)
         with canvas.element("P"), canvas.marked():
             canvas.setFont(REGULAR, SIZE)
             canvas.setFillColor(MUTED)
-            canvas.drawCentredString(first.width + self.GAP / 2, 4.1, "to")
-        second.drawOn(canvas, first.width + self.GAP, 0)
+            canvas.drawCentredString(first.width + self.GAP / 2, BASE + self.BELOW, "to")
+        second.drawOn(canvas, first.width + self.GAP, self.BELOW)

@@ -13,6 +13,7 @@ from selfassess.reports.pdf.palette import ACCENT, ACCENT_SOFT, WARN, WARN_SOFT
 
 PAD: Final = 9
 BAR: Final = 3
+GAP: Final = 4
 
 
 class Panel(Block):
@@ -35,7 +36,10 @@ class Panel(Block):
         """The height of the blocks and of the ground around them."""
         inner = availWidth - 2 * PAD - BAR
         self.heights = [block.wrap(inner, availHeight)[1] for block in self.blocks]
-        self.width, self.height = availWidth, sum(self.heights) + 2 * PAD
+        self.width, self.height = (
+            availWidth,
+            sum(self.heights) + GAP * (len(self.blocks) - 1) + 2 * PAD,
+        )
         return self.width, self.height
 
     def draw(self) -> None:
@@ -50,6 +54,7 @@ class Panel(Block):
         for block, height in zip(self.blocks, self.heights, strict=True):
             top -= height
             block.drawOn(canvas, PAD + BAR, top)
+            top -= GAP
 
 
 def make_warning(blocks: Sequence[Flowable]) -> Panel:

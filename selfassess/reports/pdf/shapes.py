@@ -45,7 +45,7 @@ def outline_bars(color: Color, level: int, highest: int, x: float, y: float, uni
     """A level as rising bars, so that levels differ without color too."""
     bars = [
         f"{_show(x + number * 2.9 * unit, y, 2.1 * unit)}"
-        f" {_show(unit * ((number + 1) * 1.5 if number < level else 0.7))} re"
+        f" {_show(unit * ((number + 1) * 1.6 + 0.6 if number < level else 0.7))} re"
         for number in range(highest)
     ]
     return f"q {fill_color(color)} {' '.join(bars)} f Q"

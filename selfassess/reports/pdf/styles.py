@@ -15,8 +15,8 @@ from selfassess.reports.pdf.palette import ACCENT_DEEP, INK, MUTED
 PAGE: Final = letter
 MARGIN: Final = 68
 """Left and right. [points]"""
-TOP: Final = 76
-BOTTOM: Final = 66
+TOP: Final = 72
+BOTTOM: Final = 58
 WIDTH: Final = PAGE[0] - 2 * MARGIN
 """Of the text. [points]"""
 
@@ -63,8 +63,11 @@ def _make(
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "title": {"size": 34, "leading": 38, "font": BOLD, "color": ACCENT_DEEP, "after": 8},
     "district": {"size": 19, "leading": 24, "font": BOLD, "after": 2},
+    "district-long": {"size": 14, "leading": 18, "font": BOLD, "after": 2},
     "lead": {"size": 11.5, "leading": 16.5, "after": 8},
-    "h2": {"size": 20, "leading": 24, "font": BOLD, "color": ACCENT_DEEP, "after": 6},
+    "h2": {
+        "size": 20, "leading": 24, "font": BOLD, "color": ACCENT_DEEP, "before": 24, "after": 6,
+    },
     "h3": {
         "size": 13, "leading": 17, "font": BOLD, "color": ACCENT_DEEP, "before": 14, "after": 4,
     },

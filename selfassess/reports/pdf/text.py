@@ -233,7 +233,7 @@ class Items(Block):
 class Contents(Block):
     """The list of contents: each line leads to its section and names its page."""
 
-    LINE: Final = 21
+    LINE: Final = 20
     SIZE: Final = 10.5
 
     def __init__(self, entries: Sequence[tuple[str, str]]) -> None:

@@ -107,7 +107,7 @@ def _make_row(report: Report, action: PlannedAction) -> Row:
 def _make_action(report: Report, action: PlannedAction, told: dict[str, int]) -> list[Flowable]:
     """The block of one action; all but its stories stays on one page."""
     step = action.priority.step
-    heading = Heading(f"{action.rank}. {step.do}", f"action-{action.rank}", 4, style="action")
+    heading = Heading(f"{action.rank}. {step.do}", f"action-{action.rank}", 4, 2, "action")
     return [
         KeepTogether([heading, _make_facts(report, action)]),
         *_make_stories(report, action, told),
@@ -131,7 +131,11 @@ def _make_facts(report: Report, action: PlannedAction) -> Grid:
     if step.needs:
         facts.append(("Needs first", [_tell(_show_need(report, need)) for need in step.needs]))
     decided = _show_decision(action) or "No owner and no date yet."
-    why = [_tell(_show_reason(report, action)), _tell(_show_effect(report, action))]
+    why = [
+        _tell(_show_reason(report, action)),
+        _tell(_show_effect(report, action)),
+        Text(_show_sum(action), "cell-small"),
+    ]
     facts += [("Decided", [_tell(say(decided))]), ("Why here", why)]
     rows = [Row([Text(name, "label"), fact]) for name, fact in facts]
     return Grid((LABELS, WIDTH - LABELS), rows, pad_y=2, after=4)
@@ -174,7 +178,7 @@ def _show_decision(action: PlannedAction) -> str:
 
 
 def _show_reason(report: Report, action: PlannedAction) -> str:
-    """The parts of the formula in words, then in numbers that a reader can check."""
+    """The parts of the formula in words; `_show_sum` has them as numbers to check."""
     priority, framework = action.priority, report.framework
     component = framework.component_of[priority.element]
     wanted = priority.level + priority.gap
@@ -195,11 +199,15 @@ def _show_reason(report: Report, action: PlannedAction) -> str:
         words += f" The step clears {show_count(cleared, 'flag')}: {'; '.join(names)}."
     else:
         words += " The step clears no flag by itself."
-    sum_ = (
-        f"{priority.gap} × {_show(priority.weight)} × (1 + {cleared}) ÷ {priority.effort}"
-        f" = {_show(priority.score)}"
+    return say(words)
+
+
+def _show_sum(action: PlannedAction) -> str:
+    priority = action.priority
+    return (
+        f"Score: {priority.gap} × {_show(priority.weight)} × (1 + {len(priority.cleared)})"
+        f" ÷ {priority.effort} = {_show(priority.score)}"
     )
-    return f"{say(words)} {muted(f'Score: {sum_}')}"
 
 
 def _show_effect(report: Report, action: PlannedAction) -> str:
@@ -257,7 +265,7 @@ def _show_sources(report: Report, exemplar: Exemplar) -> str:
         name = cite.name(source_id) if source else source_id
         shown = link(name, source.url) if source and source.url else muted(name)
         parts.append(f"{shown} {cite.cite(source_id)}")
-    return f"{muted('Sources:')} {'; '.join(parts)}"
+    return f"{muted('Sources:')} {'; '.join(parts)}."
 
 
 def _show(number: Fraction) -> str:

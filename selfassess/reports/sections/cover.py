@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from reportlab.platypus import Flowable, Spacer
 
 from selfassess.formats.dates import show_date
@@ -10,70 +12,57 @@ from selfassess.reports.pdf.panel import Panel, make_warning
 from selfassess.reports.pdf.text import Contents, Heading, Text, bold, muted, say
 from selfassess.reports.sections.outline import TITLES, Report
 
+LONG_NAME: Final = 50
+"""From here on a district's name takes more than one line. [characters]"""
+
 
 def make_cover(report: Report) -> list[Flowable]:
-    """The blocks of the cover."""
+    """The blocks of the cover; a long name is set smaller, so that all stays on one page."""
     content = report.content
-    blocks: list[Flowable] = [
-        Spacer(0, 34),
+    is_long = len(content.district) > LONG_NAME
+    place = [Text(say(content.district), "district-long" if is_long else "district")]
+    if content.state:
+        place.append(Text(say(content.state), "lead"))
+    return [
+        Spacer(0, 24),
         Text(muted("Portfolio strategy self-assessment"), "lead"),
         Heading("Action plan", "cover", 1, style="title"),
-        Text(say(content.district), "district"),
-    ]
-    if content.state:
-        blocks.append(Text(say(content.state), "lead"))
-    blocks += [
+        *place,
         Text(
             f"Where the district stands on {bold(show_date(content.as_of))}, what is weak, what is"
             " piecemeal, and what to do first.",
             "lead",
         ),
+        Spacer(0, 6),
+        *make_warnings(report, "body"),
         Spacer(0, 8),
-        *make_warnings(report),
-        Spacer(0, 10),
         Text(bold("In this report"), "label"),
         Contents([(title, key) for key, title in TITLES.items()]),
-        Spacer(0, 18),
+        Spacer(0, 14),
         _make_imprint(report),
     ]
-    return blocks
 
 
-def make_warnings(report: Report) -> list[Flowable]:
-    """What a reader must know before anything else: invented, provisional."""
+def make_warnings(report: Report, style: str = "cell") -> list[Flowable]:
+    """What a reader must know before anything else: invented, provisional; in one box or none."""
     content = report.content
-    warnings: list[Flowable] = []
+    texts = []
     if content.is_demonstration:
-        warnings.append(
-            make_warning(
-                [
-                    Text(
-                        f"{bold('Invented demonstration.')} This district, its answers and its"
-                        " plan are invented. Nothing here describes a real district.",
-                        "cell",
-                    )
-                ]
-            )
+        texts.append(
+            f"{bold('Invented demonstration.')} District, answers and plan are invented. Nothing"
+            " here describes a real district."
         )
     if content.is_provisional:
         overall = report.document["overall"]
         count = len(content.open_elements)
-        total = len(report.framework.elements)
-        warnings.append(
-            make_warning(
-                [
-                    Text(
-                        f"{bold('Provisional.')} {show_count(count, 'element')} of {total}"
-                        f" {'has' if count == 1 else 'have'} no level yet. The overall of"
-                        f" {show_score(overall['score'])} may turn out anywhere from"
-                        f" {show_score(overall['low'])} to {show_score(overall['high'])}. The plan"
-                        " rests on what is rated so far.",
-                        "cell",
-                    )
-                ]
-            )
+        has = "has" if count == 1 else "have"
+        total = show_count(len(report.framework.elements), "element")
+        texts.append(
+            f"{bold('Provisional.')} {count} of {total} {has} no level yet; the overall of"
+            f" {show_score(overall['score'])} may turn out anywhere from"
+            f" {show_score(overall['low'])} to {show_score(overall['high'])}."
         )
-    return warnings
+    return [make_warning([Text(text, style) for text in texts])] if texts else []
 
 
 def _make_imprint(report: Report) -> Flowable:

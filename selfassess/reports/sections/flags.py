@@ -16,7 +16,7 @@ from selfassess.formats.numbers import show_count
 from selfassess.formats.words import FLAG_WORDS, SEVERITY_WORDS, join_words
 from selfassess.reports.pdf.grid import Grid, Row
 from selfassess.reports.pdf.styles import WIDTH
-from selfassess.reports.pdf.text import Heading, Text, say
+from selfassess.reports.pdf.text import Heading, Text, bold, say
 from selfassess.reports.sections.outline import (
     PIECEMEAL,
     PROOF,
@@ -49,6 +49,10 @@ LEADS: Final = {
         " move. Look at these before the report is read by others."
     ),
 }
+WHERE: Final = 158
+LEVER: Final = 92
+"""Widths of two columns. [points]"""
+
 NOTHING: Final = {
     WEAK: "Nothing is weak, and nothing is behind the benchmark.",
     PIECEMEAL: "Nothing is piecemeal: the levels lie close together, and all parts fit.",
@@ -67,7 +71,10 @@ def make_piecemeal(report: Report) -> list[Flowable]:
     levels = {e: r["level"] for e, r in document["elements"].items() if r["level"] is not None}
     shares = {e: r["share_of_spread"] or 0.0 for e, r in document["elements"].items()}
     picture = draw_spread_shares(report.framework, levels, shares)
-    blocks = [*begin_section(PIECEMEAL, LEADS[PIECEMEAL]), *_make_flags(report, PIECEMEAL)]
+    blocks = [
+        *begin_section(PIECEMEAL, LEADS[PIECEMEAL], new_page=False),
+        *_make_flags(report, PIECEMEAL),
+    ]
     if picture.rows:
         blocks += make_chart(picture, "spread-shares")
     return blocks
@@ -86,8 +93,8 @@ def _make_flags(report: Report, section: str) -> list[Flowable]:
         flags = [flag for flag in shown if flag["severity"] == severity]
         if not flags:
             continue
-        title = f"{SEVERITY_WORDS[severity]}: {show_count(len(flags), 'flag')}"
-        blocks += [*begin_part(title, f"{section}-{severity}")]
+        title = f"{SEVERITY_WORDS[severity]} severity: {show_count(len(flags), 'flag')}"
+        blocks += [*begin_part(title, f"{section}-{severity}", room=150)]
         # Within a severity the flags come in the order of their kinds.
         for kind, group in groupby(flags, key=lambda flag: flag["kind"]):
             blocks += _make_kind(report, kind, list(group))
@@ -95,59 +102,75 @@ def _make_flags(report: Report, section: str) -> list[Flowable]:
 
 
 def _make_kind(report: Report, kind: FlagKind, flags: Sequence[Document]) -> list[Flowable]:
+    key = f"flags-{kind}-{flags[0]['severity']}"
+    blocks: list[Flowable] = [
+        CondPageBreak(96),
+        Heading(f"{FLAG_WORDS[kind]} ({len(flags)})", key, 4),
+    ]
+    common = _find_common(report, flags)
     sources = list(dict.fromkeys(flag["source"] for flag in flags))
-    is_one = len(sources) == 1
-    heading = Heading(
-        f"{FLAG_WORDS[kind]} ({len(flags)})", f"flags-{kind}-{flags[0]['severity']}", 4
-    )
-    blocks: list[Flowable] = [CondPageBreak(96), heading]
-    if is_one:
-        words = report.citations.cite_in(sources[0])
-        blocks.append(Text(f"Source of the rule: {words}.", "small"))
-    rows = (
-        _make_gap_rows(report, flags)
-        if kind == "behind-benchmark"
-        else [_make_row(report, flag, with_source=not is_one) for flag in flags]
-    )
-    head = Row([Text("Where", "head"), Text("Why", "head"), Text("Lever", "head")], "head")
-    return [*blocks, Grid((158, WIDTH - 158 - 92, 92), [head, *rows])]
+    notes = [say(common)] if common else []
+    if len(sources) == 1:
+        notes.append(f"Source of the rule: {report.citations.cite_in(sources[0])}.")
+    if notes:
+        blocks.append(Text(" ".join(notes), "small"))
+    if kind == "behind-benchmark":
+        return [*blocks, _make_gap_table(report, flags)]
+    with_lever = any(_name_lever(report, flag) for flag in flags)
+    heads = ["Where", "Why", "Lever"] if with_lever else ["Where", "Why"]
+    rows = [
+        _make_row(report, flag, common, with_source=len(sources) > 1, with_lever=with_lever)
+        for flag in flags
+    ]
+    widths = [WHERE, WIDTH - WHERE - LEVER, LEVER] if with_lever else [WHERE, WIDTH - WHERE]
+    head = Row([Text(name, "head") for name in heads], "head")
+    return [*blocks, Grid(widths, [head, *rows])]
 
 
-def _make_row(report: Report, flag: Document, *, with_source: bool) -> Row:
+def _find_common(report: Report, flags: Sequence[Document]) -> str:
+    """What all of some flags say, where their numbers still tell them apart."""
+    reasons = {_trim(report, flag) for flag in flags}
+    is_told_apart = all(describe_numbers(report.framework, flag) for flag in flags)
+    return reasons.pop() if len(flags) > 1 and len(reasons) == 1 and is_told_apart else ""
+
+
+def _make_row(
+    report: Report, flag: Document, common: str, *, with_source: bool, with_lever: bool
+) -> Row:
     framework = report.framework
-    why = f"{_trim(report, flag)} {describe_numbers(framework, flag)}".strip()
-    cells: list[Flowable] = [Text(say(why), "cell")]
+    says = "" if common else _trim(report, flag)
+    why = f"{says} {describe_numbers(framework, flag)}".strip()
+    reason: list[Flowable] = [Text(say(why), "cell")]
     if with_source:
         words = report.citations.cite_in(flag["source"])
-        cells.append(Text(f"Source: {words}", "cell-small"))
-    return Row(
-        [
-            Text(say(_name_place(report, flag)), "cell-bold"),
-            cells,
-            Text(say(_name_lever(report, flag)), "cell"),
-        ]
-    )
+        reason.append(Text(f"Source of the rule: {words}.", "cell-small"))
+    cells: list[Flowable | Sequence[Flowable]] = [
+        Text(say(_name_place(report, flag)), "cell-bold"),
+        reason,
+    ]
+    if with_lever:
+        cells.append(Text(say(_name_lever(report, flag) or "–"), "cell"))
+    return Row(cells)
 
 
-def _make_gap_rows(report: Report, flags: Sequence[Document]) -> list[Row]:
+def _make_gap_table(report: Report, flags: Sequence[Document]) -> Grid:
     """One row for each distance: thirty elements that say the same would say nothing."""
-    gaps = sorted({flag["numbers"]["gap"] for flag in flags}, reverse=True)
-    rows = []
-    for gap in gaps:
+    rows = [Row([Text("How far", "head"), Text("Elements, by lever", "head")], "head")]
+    for gap in sorted({flag["numbers"]["gap"] for flag in flags}, reverse=True):
         same = [flag for flag in flags if flag["numbers"]["gap"] == gap]
-        names = ", ".join(flag["on"][0] for flag in same)
-        levers = dict.fromkeys(report.framework.elements[flag["on"][0]].lever for flag in same)
-        labels = [report.framework.lever_labels.get(lever, lever) for lever in levers]
+        by_lever: dict[str, list[str]] = {}
+        for flag in same:
+            by_lever.setdefault(_name_lever(report, flag), []).append(flag["on"][0])
+        parts = [f"{bold(lever)}: {say(', '.join(names))}" for lever, names in by_lever.items()]
         rows.append(
             Row(
                 [
-                    Text(say(show_count(len(same), "element")), "cell-bold"),
-                    Text(say(f"{same[0]['says']} {names}."), "cell"),
-                    Text(say(", ".join(filter(None, labels)) or "–"), "cell"),
+                    Text(say(f"{show_count(len(same), 'element')}: {same[0]['says']}"), "cell"),
+                    Text("; ".join(parts), "cell"),
                 ]
             )
         )
-    return rows
+    return Grid((WHERE, WIDTH - WHERE), rows)
 
 
 def _name_place(report: Report, flag: Document) -> str:
@@ -162,12 +185,12 @@ def _name_place(report: Report, flag: Document) -> str:
 
 
 def _name_lever(report: Report, flag: Document) -> str:
-    """The flag's lever, or that of the only element that it is on."""
+    """The flag's lever, or that of the only element that it is on; empty where there is none."""
     framework = report.framework
-    lever = flag["lever"]
+    lever = flag["lever"] or ""
     if not lever and len(flag["on"]) == 1 and flag["on"][0] in framework.elements:
         lever = framework.elements[flag["on"][0]].lever
-    return framework.lever_labels.get(lever or "", lever or "–")
+    return framework.lever_labels.get(lever, lever)
 
 
 def _trim(report: Report, flag: Document) -> str:

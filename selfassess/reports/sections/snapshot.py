@@ -37,9 +37,10 @@ def make_snapshot(report: Report) -> list[Flowable]:
     )
     blocks.append(make_component_tiles(report))
     blocks += make_chart(_draw_quadrant(report), "quadrant")
+    blocks += [*begin_part("Components and elements", "elements"), _make_table(report)]
     if len(report.content.trend) > 1:
         blocks += make_chart(_draw_trend(report), "trend")
-    return [*blocks, *begin_part("Components and elements", "elements"), _make_table(report)]
+    return blocks
 
 
 def _make_table(report: Report) -> Grid:

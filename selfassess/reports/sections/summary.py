@@ -17,7 +17,6 @@ from selfassess.reports.sections.outline import ACTIONS, METHOD, SUMMARY, Report
 from selfassess.reports.sections.tiles import make_component_tiles, make_key_tiles
 from selfassess.reports.sections.wording import (
     describe_distance,
-    describe_firmness,
     describe_numbers,
     describe_verdict,
     name_short,
@@ -26,29 +25,35 @@ from selfassess.reports.sections.wording import (
 FIRST: Final = 3
 """How many actions the summary names."""
 
+LONGEST_NAME: Final = 75
+"""Of a district in one line. [characters]"""
+
 
 def make_summary(report: Report) -> list[Flowable]:
     """The blocks of the summary."""
     content, framework, document = report.content, report.framework, report.document
-    place = f"{content.district}, {content.state}" if content.state else content.district
     return [
         *begin_section(SUMMARY),
-        Text(f"{say(place)}, as of {show_date(content.as_of)}", "small"),
+        Text(f"{say(_cut(content.district))}, as of {show_date(content.as_of)}", "small"),
         Text(say(describe_verdict(document)), "verdict"),
         Text(say(describe_numbers(framework, document)), "body"),
         *make_warnings(report),
         make_component_tiles(report),
         make_key_tiles(report),
-        Text(say(f"{describe_distance(framework, document)} {describe_firmness(document)}")),
-        Heading(f"The first {FIRST} actions", "first-actions", 3),
+        Text(say(describe_distance(framework, document)), "cell"),
+        Heading("What to do first", "first-actions", 3),
         *_make_first_actions(report),
         Text(
             f"{link('All actions with their reasons', f'#{ACTIONS}')}. Cuts, efforts and the"
-            f" ranking formula are {link('assumptions of ours', f'#{METHOD}')}; CRPE published no"
-            " scores of districts to compare with.",
+            f" ranking formula are {link('assumptions of ours', f'#{METHOD}')}.",
             "small",
         ),
     ]
+
+
+def _cut(name: str) -> str:
+    """A district's name in one line, so that the summary stays on one page."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME].rstrip()}…"
 
 
 def _make_first_actions(report: Report) -> list[Flowable]:
@@ -61,9 +66,11 @@ def _make_first_actions(report: Report) -> list[Flowable]:
                 else "Every ranked action was set aside by the team."
             )
         ]
-    head = Row([Text("", "head"), Text("What to do", "head"), Text("Who leads", "head")], "head")
+    head = Row(
+        [Text("Rank", "head"), Text("What to do", "head"), Text("Who leads", "head")], "head"
+    )
     rows = [head, *(_make_row(report, action) for action in actions)]
-    return [Grid((34, WIDTH - 34 - 122, 122), rows)]
+    return [Grid((34, WIDTH - 34 - 112, 112), rows)]
 
 
 def _make_row(report: Report, action: PlannedAction) -> Row:

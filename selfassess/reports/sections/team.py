@@ -18,7 +18,7 @@ def make_team(report: Report) -> list[Flowable]:
     """The blocks of the team's own decisions."""
     content = report.content
     return [
-        *begin_section(TEAM),
+        *begin_section(TEAM, new_page=False),
         *begin_part("Actions of the team’s own", "own-actions"),
         *_make_own([action for action in content.own if not action.reason]),
         *begin_part("Set aside, with the reason", "set-aside"),

@@ -46,15 +46,15 @@ def describe_numbers(framework: Framework, document: Document) -> str:
     ours = ", a cut of ours" if cut.is_assumption else ""
     return (
         f"The overall is {show_score(overall['score'])} of {framework.highest},"
-        f" “{label}”. The spread is {show_score(spread)}: {side}, because up to"
-        f" {cut.value:g} counts as consistent{ours}."
+        f" “{label}”. The spread is {show_score(spread)}: {side} (up to {cut.value:g} counts as"
+        f" consistent{ours})."
     )
 
 
 def describe_distance(framework: Framework, document: Document) -> str:
     """How far the district is from the verdict "advanced", in words."""
     wanted, found = document["components_wanted"], document["components_in_progress"]
-    of_all = f"of {len(framework.components)} components"
+    of_all = f"of {spell(len(framework.components), 'component')}"
     if document["advanced"] == "yes":
         return (
             f"{capitalize(spell(found, 'component'))} are in progress or better;"
@@ -87,8 +87,8 @@ def describe_firmness(document: Document) -> str:
     errors = document["firmness"]["errors_to_change_verdict"]
     if errors is None:
         return ""
-    verb = "lose" if document["advanced"] == "yes" else "win"
-    return f"It would take {show_count(errors, 'rating')} one level off to {verb} the verdict."
+    were = "was" if errors == 1 else "were"
+    return f"The verdict would be another only if {spell(errors, 'rating')} {were} one level off."
 
 
 def _name(framework: Framework, component_id: str) -> str:

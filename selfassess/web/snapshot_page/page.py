@@ -24,6 +24,7 @@ from selfassess.web.snapshot_page.summary import (
     Figure,
     StripGroup,
     describe_open,
+    describe_standing,
     list_cells,
     list_figures,
     list_open,
@@ -47,6 +48,7 @@ class Unknown:
 class SnapshotPage:
     """Everything on the page of a snapshot that never changes."""
 
+    standing: str
     open_note: str
     figures: tuple[Figure, ...]
     cells: tuple[Cell, ...]
@@ -83,6 +85,7 @@ def describe_page(
     """
     elements = document["elements"]
     return SnapshotPage(
+        standing=describe_standing(framework, document),
         open_note="" if document["complete"] else describe_open(framework, document),
         figures=list_figures(framework, document, method),
         cells=list_cells(framework, document),

@@ -1,0 +1,1 @@
+"""What the pages of the rubric show, made from the editions alone."""

@@ -1,0 +1,265 @@
+"""The list of editions, and the first page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from selfassess.domain.framework import Framework
+from selfassess.formats.numbers import show_count
+from selfassess.formats.words import cite, join_words
+from selfassess.services.editions import DEFAULT_EDITION
+from selfassess.services.rubric import Length, measure_length
+from selfassess.web.rubric_page.frame import Frame, Link, link_name, make_frame, url_of
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCard:
+    """One edition in the list."""
+
+    id: str
+    title: str
+    version: str
+    about: str
+    href: str
+    counts: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementLine:
+    """An element in the list of its component."""
+
+    id: str
+    title: str
+    short: str
+    why: str
+    href: str
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentBlock:
+    """A component with its elements."""
+
+    id: str
+    title: str
+    short: str
+    summary: str
+    href: str
+    elements: tuple[ElementLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """A number of the edition's rules."""
+
+    name: str
+    value: str
+    unit: str
+    source: str
+    reason: str
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """Something that rests on something else."""
+
+    ahead: Link
+    rests_on: tuple[Link, ...]
+    says: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    """Everything that the first page of an edition shows."""
+
+    frame: Frame
+    title: str
+    version: str
+    about: str
+    facts: tuple[tuple[str, str], ...]
+    links: tuple[Link, ...]
+    scale: tuple[tuple[int, str, str], ...]
+    components: tuple[ComponentBlock, ...]
+    levers: tuple[tuple[str, str], ...]
+    causes: tuple[str, ...]
+    numbers: tuple[NumberRow, ...]
+    pairs: tuple[PairRow, ...]
+    method_url: str
+
+
+def describe_editions(frameworks: Sequence[Framework]) -> tuple[EditionCard, ...]:
+    """Describe every edition in a few lines."""
+    return tuple(
+        EditionCard(
+            framework.id,
+            framework.title,
+            framework.version,
+            framework.about,
+            url_for("rubric.edition", edition=framework.id),
+            _count(framework),
+            list_links(framework),
+        )
+        for framework in frameworks
+    )
+
+
+def describe_edition(framework: Framework) -> EditionPage:
+    """Describe an edition: its parts, its scale, and the rules that it comes with."""
+    rules = framework.rules
+    return EditionPage(
+        frame=make_frame(framework, framework.title),
+        title=framework.title,
+        version=framework.version,
+        about=framework.about,
+        facts=_list_facts(framework),
+        links=list_links(framework),
+        scale=tuple(
+            (entry.level, entry.label, entry.meaning) for entry in reversed(framework.scale)
+        ),
+        components=tuple(
+            ComponentBlock(
+                component.id,
+                component.title,
+                component.short,
+                component.summary,
+                url_of(framework, component.id),
+                list_elements(framework, component.id),
+            )
+            for component in framework.components
+        ),
+        levers=tuple((lever.label, lever.meaning) for lever in framework.levers),
+        causes=tuple(cause.label for cause in framework.causes),
+        numbers=tuple(
+            NumberRow(
+                name.replace("-", " ").capitalize(),
+                f"{parameter.value:g}",
+                parameter.unit,
+                cite(parameter.source),
+                parameter.reason,
+                parameter.is_assumption,
+            )
+            for name, parameter in rules.parameters.items()
+        ),
+        pairs=tuple(
+            PairRow(
+                link_name(framework, pair.ahead),
+                tuple(link_name(framework, name) for name in pair.rests_on),
+                pair.says,
+                cite(pair.source),
+            )
+            for pair in rules.pairs
+        ),
+        method_url=url_for("method.show") if framework.id == DEFAULT_EDITION else "",
+    )
+
+
+def list_elements(framework: Framework, component_id: str) -> tuple[ElementLine, ...]:
+    """List the elements of a component."""
+    return tuple(
+        ElementLine(
+            element.id,
+            element.title,
+            element.short,
+            element.why,
+            url_of(framework, element.id),
+            describe_length(measure_length(framework, element.id)),
+        )
+        for element in framework.elements.values()
+        if element.component_id == component_id
+    )
+
+
+def list_links(framework: Framework) -> tuple[Link, ...]:
+    """The other pages of an edition, as far as it has what they show."""
+    here = {"edition": framework.id}
+    links: list[Link] = []
+    if framework.exemplars:
+        links.append(("Exemplars", url_for("rubric.exemplars", **here)))
+    if framework.published:
+        links.append(("Published ratings", url_for("rubric.ratings", **here)))
+    if framework.crosswalk:
+        links.append(
+            (
+                f"Compared with {framework.crosswalk.to}",
+                url_for("rubric.compare", **{"from": framework.id, "to": framework.crosswalk.to}),
+            )
+        )
+    if framework.sources:
+        links.append(("Sources", url_for("rubric.sources", **here)))
+    if has_questions(framework):
+        links.append(("Worksheet (PDF)", url_for("rubric.worksheet", **here)))
+    return tuple(links)
+
+
+def has_questions(framework: Framework) -> bool:
+    """Whether an edition asks anything; some only have descriptions of their levels."""
+    return any(element.questions for element in framework.elements.values())
+
+
+def describe_length(length: Length) -> str:
+    """
+    Say how much there is to read.
+
+    >>> describe_length(Length(1, 4, 4, 990))
+    '4 questions, 5 minutes to read'
+    """
+    questions = [show_count(length.questions, "question")] if length.questions else []
+    return ", ".join([*questions, f"{show_minutes(length.minutes)} to read"])
+
+
+def show_minutes(minutes: int) -> str:
+    """
+    Show how long something takes.
+
+    >>> show_minutes(5), show_minutes(60), show_minutes(189)
+    ('5 minutes', '1 hour', '3 hours 9 minutes')
+    """
+    hours, rest = divmod(minutes, 60)
+    parts = [show_count(hours, "hour")] if hours else []
+    if rest or not hours:
+        parts.append(show_count(rest, "minute"))
+    return " ".join(parts)
+
+
+def _list_facts(framework: Framework) -> tuple[tuple[str, str], ...]:
+    length = measure_length(framework)
+    facts = [
+        ("Version", framework.version),
+        ("Parts", _count_parts(framework)),
+        ("Questions", str(length.questions)),
+        ("Exemplars", str(len(framework.exemplars))),
+        ("Sources", str(len(framework.sources))),
+    ]
+    facts = [(name, value) for name, value in facts if value != "0"]
+    read = f"{show_minutes(length.minutes)} for all {length.words:,} words, at 200 words a minute"
+    return (*facts, ("To read", read))
+
+
+def _count_parts(framework: Framework) -> str:
+    components = show_count(len(framework.components), "component")
+    return f"{components}, {show_count(len(framework.elements), 'element')}"
+
+
+def _count(framework: Framework) -> str:
+    length = measure_length(framework)
+    counts = [
+        show_count(len(framework.components), "component"),
+        show_count(length.elements, "element"),
+    ]
+    counts += [
+        show_count(count, name)
+        for count, name in (
+            (length.questions, "question"),
+            (length.steps, "step"),
+            (len(framework.exemplars), "exemplar"),
+            (len(framework.sources), "source"),
+        )
+        if count
+    ]
+    return f"{join_words(counts)}. {show_minutes(length.minutes).capitalize()} to read in full."
