@@ -176,6 +176,7 @@ def edition(
     sizes: Sequence[int],
     *,
     limits: Mapping[str, int | float] | None = None,
+    without: Collection[str] = (),
     pairs: Sequence[Pair] = (),
     not_acted_on: NotActedOn | None = None,
     sticking_points: StickingPoints | None = None,
@@ -188,6 +189,7 @@ def edition(
     Args:
         sizes: How many elements each component has.
         limits: Limits that differ from the method's.
+        without: Limits that the edition leaves undefined.
         pairs: What rests on what.
         not_acted_on: The rule for what is present and not acted on.
         sticking_points: Where districts are stuck.
@@ -210,6 +212,7 @@ def edition(
     parameters = {
         name: Parameter(value, "unit", "assumption", "reason")
         for name, value in {**LIMITS, **(limits or {})}.items()
+        if name not in without
     }
     return Framework(
         id="tiny",

@@ -50,9 +50,10 @@ def describe_numbers(framework: Framework, flag: Document) -> str:
             parts = [f"{name} is at {_show(number)}" for name, number in numbers.items()]
             return f"{join_words(parts)}."
         case "sticking-point":
-            return f"Rated {_show(numbers['level'])}."
+            level = int(numbers["level"])
+            return f"Rated {level}, “{framework.labels[level].label}”."
         case "not-firm":
-            return f"{show_count(int(numbers['elements']), 'element')} could do it."
+            return f"{show_count(int(numbers['elements']), 'element')} could."
     return ""
 
 

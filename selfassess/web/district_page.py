@@ -37,11 +37,10 @@ class SnapshotEntry:
 
 @dataclass(frozen=True, slots=True)
 class DistrictPage:
-    """Assessments and snapshots, newest first, and the trend where there is one."""
+    """Assessments and snapshots, newest first."""
 
     assessments: tuple[AssessmentEntry, ...]
     snapshots: tuple[SnapshotEntry, ...]
-    trend: Picture | None
 
 
 def describe_district(overview: Overview) -> DistrictPage:
@@ -67,14 +66,11 @@ def describe_district(overview: Overview) -> DistrictPage:
             )
             for snapshot in reversed(overview.snapshots)
         ),
-        trend=_draw_trend(overview),
     )
 
 
-def _draw_trend(overview: Overview) -> Picture | None:
-    """The line through the snapshots of the newest one's edition; one point is no trend."""
-    if not overview.snapshots:
-        return None
+def draw_district_trend(overview: Overview) -> Picture:
+    """The line through the snapshots of the newest one's edition."""
     edition = overview.snapshots[-1].edition
     points = [
         TrendPoint(
@@ -83,4 +79,4 @@ def _draw_trend(overview: Overview) -> Picture | None:
         for snapshot in overview.snapshots
         if snapshot.edition == edition
     ]
-    return draw_trend(get_edition(edition), points) if len(points) > 1 else None
+    return draw_trend(get_edition(edition), points)

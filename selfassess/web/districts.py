@@ -19,12 +19,14 @@ from selfassess.domain.districts import (
 from selfassess.domain.permissions import Permission, may
 from selfassess.services import districts
 from selfassess.services.access import get_district
-from selfassess.services.overviews import open_overview
+from selfassess.services.overviews import Overview, open_overview
 from selfassess.web.actor import current_account, current_actor
-from selfassess.web.district_page import describe_district
+from selfassess.web.district_page import describe_district, draw_district_trend
 from selfassess.web.forms import Form, options
+from selfassess.web.fragments import keep_fragments, render_once
 
 blueprint = Blueprint("districts", __name__, url_prefix="/districts")
+keep_fragments(blueprint)
 
 
 class DistrictForm(Form):
@@ -106,8 +108,20 @@ def overview(district_id: int) -> str:
         "pages/districts/overview.html",
         district=opened.district,
         page=describe_district(opened),
+        trend=_render_trend(opened),
         may_answer=may(opened.role, Permission.ANSWER),
         may_edit=may(opened.role, Permission.EDIT_DISTRICT),
+    )
+
+
+def _render_trend(opened: Overview) -> str:
+    """The chart over the years, drawn once for the same snapshots; one snapshot is no trend."""
+    if len(opened.snapshots) < 2:
+        return ""
+    moments = tuple((snapshot.id, snapshot.taken_at) for snapshot in opened.snapshots)
+    return render_once(
+        ("districts.overview", moments),
+        lambda: render_template("pages/districts/_trend.html", picture=draw_district_trend(opened)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import Flask, request, session, url_for
@@ -20,25 +21,33 @@ def init_app(app: Flask) -> None:
 
 
 def _describe_navigation() -> dict[str, Any]:
-    return {"nav": _list_entries(), "footer_links": _list_footer_links()}
+    return {"nav": _list_entries(), "footer_links": _list_footer_links(request.script_root)}
 
 
 def describe_public_navigation() -> dict[str, Any]:
     """What a page that is the same for everybody gets: no word on who is signed in."""
-    return {"nav": [_rubric_entry()], "footer_links": _list_footer_links()}
+    return {"nav": [_rubric_entry()], "footer_links": _list_footer_links(request.script_root)}
 
 
 def _rubric_entry() -> tuple[str, str, bool]:
-    return "Rubric", url_for("rubric.index"), request.blueprint == "rubric"
+    return "Rubric", _url_of("rubric.index", request.script_root), request.blueprint == "rubric"
 
 
-def _list_footer_links() -> list[tuple[str, str]]:
-    return [
-        ("Rubric", url_for("rubric.index")),
-        ("About the method", url_for("method.show")),
-        ("Sources", url_for("method.sources")),
-        ("Privacy", url_for("home.privacy")),
-    ]
+# Putting together the addresses of every page's frame anew would take a twentieth of a short page.
+@lru_cache(maxsize=64)
+def _url_of(endpoint: str, root: str) -> str:
+    """The address of a page without ids, where the application is mounted at *root*."""
+    return url_for(endpoint)
+
+
+@lru_cache(maxsize=8)
+def _list_footer_links(root: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Rubric", _url_of("rubric.index", root)),
+        ("About the method", _url_of("method.show", root)),
+        ("Sources", _url_of("method.sources", root)),
+        ("Privacy", _url_of("home.privacy", root)),
+    )
 
 
 def _list_entries() -> list[tuple[str, str, bool]]:
@@ -46,10 +55,12 @@ def _list_entries() -> list[tuple[str, str, bool]]:
     # The session tells without a query; whether it still holds, the page itself finds out.
     if "_user_id" not in session and TRIAL_KEY not in session:
         return [_rubric_entry()]
+    root = request.script_root
     entries = [
-        ("Districts", url_for("districts.list_all"), request.blueprint in DISTRICT_PAGES),
+        ("Districts", _url_of("districts.list_all", root), request.blueprint in DISTRICT_PAGES),
         _rubric_entry(),
     ]
     if "_user_id" in session:
-        entries.append(("Your account", url_for("profile.show"), request.blueprint == "profile"))
+        account = _url_of("profile.show", root)
+        entries.append(("Your account", account, request.blueprint == "profile"))
     return entries

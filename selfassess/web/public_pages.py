@@ -44,4 +44,5 @@ def let_keep(response: Response, frameworks: Iterable[Framework]) -> Response:
     content = hashlib.sha256(response.get_data()).hexdigest()[:HASH_SHOWN]
     versions = (f"{framework.id}-{framework.version}" for framework in frameworks)
     response.set_etag("-".join((*versions, content)))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

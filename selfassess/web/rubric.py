@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from selfassess.domain.errors import NotFoundError
 from selfassess.domain.framework import Framework
@@ -18,7 +16,7 @@ from selfassess.web.rubric_page.editions import describe_edition, describe_editi
 from selfassess.web.rubric_page.elements import describe_component, describe_element
 from selfassess.web.rubric_page.library import describe_exemplars, describe_sources
 from selfassess.web.rubric_page.ratings import describe_ratings
-from selfassess.web.rubric_page.search import describe_search
+from selfassess.web.rubric_page.search import describe_search, list_choices
 from selfassess.web.times import now
 
 blueprint = Blueprint("rubric", __name__, url_prefix="/rubric")
@@ -28,7 +26,12 @@ blueprint = Blueprint("rubric", __name__, url_prefix="/rubric")
 def index() -> Response:
     """Every edition, and a box to search them all."""
     frameworks = rubric.list_frameworks()
-    return answer_page("pages/rubric/index.html", frameworks, cards=describe_editions(frameworks))
+    return answer_page(
+        "pages/rubric/index.html",
+        frameworks,
+        cards=describe_editions(frameworks),
+        choices=list_choices(frameworks),
+    )
 
 
 @blueprint.get("/search")
@@ -97,8 +100,8 @@ def worksheet(edition: str) -> Response:
     """All questions on paper, for a meeting."""
     framework = get_edition(edition)
     name, content = rubric.make_worksheet(edition, request.args.get("component", ""), now().date())
-    response = send_file(BytesIO(content), mimetype="application/pdf", download_name=name)
-    response.direct_passthrough = False
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename={name}"
     return let_keep(response, [framework])
 
 

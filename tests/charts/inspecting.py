@@ -41,14 +41,13 @@ def _ends(mark: Segment) -> tuple[tuple[float, float], ...]:
 
 def list_outside(picture: Picture) -> list[Mark]:
     """The marks that leave the picture."""
-    found = []
-    for mark in picture.marks:
-        room = room_of_mark(mark)
-        if room.left < 0 or room.top < 0 or room.right > picture.width:
-            found.append(mark)
-        elif room.bottom > picture.height:
-            found.append(mark)
-    return found
+    whole = Room(0, 0, picture.width, picture.height)
+    return [mark for mark in picture.marks if not _is_within(room_of_mark(mark), whole)]
+
+
+def _is_within(room: Room, whole: Room) -> bool:
+    across = whole.left <= room.left and room.right <= whole.right
+    return across and whole.top <= room.top and room.bottom <= whole.bottom
 
 
 def list_collisions(words: list[Words]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import astuple
 
 import pytest
 
+from selfassess.charts.picture import Segment
 from selfassess.charts.quadrant import (
     BOTTOM,
     LEFT,
@@ -15,7 +16,6 @@ from selfassess.charts.quadrant import (
     draw_quadrant,
     name_place,
 )
-from selfassess.charts.picture import Segment
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from tests.charts.inspecting import (
     find_dots,

@@ -6,6 +6,9 @@ import pytest
 
 from selfassess.domain.framework import Framework
 from tests.builders import edition, element, number, one_choice, several, yes_no
+from tests.profiles import load_profile
+
+load_profile()
 
 
 @pytest.fixture(scope="session")

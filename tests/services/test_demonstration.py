@@ -17,7 +17,7 @@ from selfassess.config import Settings
 from selfassess.domain.errors import BadFileError, InvalidInputError
 from selfassess.extensions import db
 from selfassess.loader.demonstration import answer_for, read_demonstration, spell_levels
-from selfassess.services import assessments, demonstration, plans, snapshots
+from selfassess.services import assessments, demonstration, snapshots
 from selfassess.services.access import Actor
 from selfassess.services.database import upgrade_database
 from selfassess.services.demonstration import EMAIL, SIGN_IN_FILE, SignIn
@@ -211,7 +211,3 @@ def test_a_decision_in_the_file_names_an_action_that_is_ranked() -> None:
         marks = spell_levels(framework, invented.snapshots[-1].levels)
         for element in invented.decisions or {}:
             assert marks[element] in "123", (invented.name, element)
-
-
-def test_the_module_that_decides_is_the_one_that_people_use() -> None:
-    assert demonstration.plans is plans

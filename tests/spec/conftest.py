@@ -1,11 +1,7 @@
-"""How hard the properties are tried: the same examples on every run, unless asked for others."""
+"""The properties of the method are tried alike on every run."""
 
 from __future__ import annotations
 
-import os
+from tests.profiles import load_profile
 
-from hypothesis import settings
-
-settings.register_profile("steady", derandomize=True, deadline=None, database=None)
-settings.register_profile("search", deadline=None, max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+load_profile()

@@ -7,7 +7,7 @@ import pytest
 from selfassess.domain.firmness import Firmness, measure_firmness
 from selfassess.domain.snapshot import Snapshot
 from selfassess.domain.verdicts import judge
-from tests.builders import snapshot_of
+from tests.builders import edition, snapshot_of
 
 
 def _measure(snapshot: Snapshot) -> Firmness:
@@ -158,3 +158,22 @@ def test_on_a_provisional_snapshot_errors_move_what_is_sure(
     snapshot = snapshot_of(profile, bounds=bounds)
     assert judge(snapshot).advanced == advanced
     assert _measure(snapshot).errors_to_change_verdict == errors
+
+
+@pytest.mark.parametrize(
+    ("limit", "gone"),
+    [
+        ("component-wanted", "advanced"),
+        ("advanced-share", "advanced"),
+        ("strong-at-least", "quadrant"),
+        ("consistent-at-most", "quadrant"),
+    ],
+)
+def test_what_the_edition_does_not_define_cannot_flip(limit: str, gone: str) -> None:
+    # Every single level moves the color here, and the quadrant or the verdict with it.
+    snapshot = snapshot_of("4 3", edition([1, 1], without=[limit], limits={"advanced-share": 0.4}))
+    firmness = _measure(snapshot)
+    moved = {change.what for flip in firmness.flips for change in flip.changes}
+    assert {"component 1", "component 2"} <= moved
+    assert gone not in moved
+    assert (firmness.errors_to_change_verdict is None) is (gone == "advanced")

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from selfassess.domain.diagnosis import SEVERITIES, Flag, diagnose
-from selfassess.domain.framework import Framework, NotActedOn, Pair, StickingPoints
+from selfassess.domain.framework import NotActedOn, Pair, StickingPoints
 from selfassess.domain.snapshot import Snapshot
 from tests.builders import edition, element, flags_of, snapshot_of
 
@@ -331,10 +331,46 @@ def test_the_limits_are_those_of_the_edition(
     assert flags_of(snapshot_of(profile, framework), kind)
 
 
-def _edition_without(name: str) -> Framework:
-    return edition([1, 1], limits={"benchmark-gap": 2})
-
-
 def test_a_limit_that_is_raised_lets_smaller_gaps_pass() -> None:
     framework = edition([1, 1], limits={"benchmark-gap": 2})
     assert flags_of(snapshot_of("3 4", framework), "behind-benchmark") == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "kinds"),
+    [
+        (["weak-level"], {"weak-element"}),
+        (["component-wanted"], {"behind-benchmark"}),
+        (["benchmark-gap"], {"behind-benchmark"}),
+        (["weak-level", "benchmark-gap"], {"weak-element", "weak-component", "behind-benchmark"}),
+        (["consistent-at-most"], {"piecemeal-district"}),
+        (["component-variance-most", "component-range-least"], {"piecemeal-component"}),
+        (["pair-gap"], {"incoherent-pair"}),
+        (["acted-present-least"], {"not-acted-on"}),
+        (["acted-used-most"], {"not-acted-on"}),
+        (["stuck-level"], {"sticking-point"}),
+        (["words-only-least"], {"words-only"}),
+        # What only says how severe something is can be left out alone.
+        (["weak-level-high", "pair-gap-high"], set()),
+    ],
+)
+def test_where_an_edition_has_no_limit_there_is_no_such_flag(
+    limits: list[str], kinds: set[str]
+) -> None:
+    def find(without: list[str]) -> set[str]:
+        framework = edition(
+            [2, 2],
+            without=without,
+            pairs=[Pair("pair", "1", ("2",), "It rests on it.", "S16")],
+            not_acted_on=NotActedOn(("1.1",), "2.1", "It is not used.", "S16"),
+            sticking_points=StickingPoints(("2",), (), "Districts are stuck here.", "S16"),
+        )
+        return {flag.kind for flag in flags_of(snapshot_of("52 11", framework), evidenced=())}
+
+    everything = {
+        "weak-element", "weak-component", "behind-benchmark", "piecemeal-district",
+        "piecemeal-component", "incoherent-pair", "not-acted-on", "sticking-point", "words-only",
+        "not-firm",
+    }  # fmt: skip
+    assert find([]) == everything
+    assert find(limits) == everything - kinds

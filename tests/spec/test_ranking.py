@@ -86,6 +86,10 @@ def test_only_rated_elements_behind_the_benchmark_are_ranked(
     assert [priority.element for priority in _rank(profile)] == elements
 
 
+def test_without_a_benchmark_nothing_is_behind_it() -> None:
+    assert _rank("3 1", without=["component-wanted"]) == []
+
+
 def test_an_element_without_a_step_in_the_catalog_is_not_ranked() -> None:
     assert [priority.element for priority in _rank("33", [step("1.2", 4), step("1.1", 5)])] == [
         "1.2"

@@ -132,3 +132,18 @@ def test_the_distance_to_advanced_is_counted_in_steps(
 ) -> None:
     found = judge(snapshot_of(profile)).distances
     assert [(distance.component, distance.steps) for distance in found] == distances
+
+
+@pytest.mark.parametrize(
+    ("limit", "undefined"),
+    [
+        ("component-wanted", {"advanced", "components_in_progress", "wanted"}),
+        ("advanced-share", {"advanced", "wanted"}),
+        ("strong-at-least", {"strong", "quadrant"}),
+        ("consistent-at-most", {"consistent", "quadrant"}),
+    ],
+)
+def test_an_edition_without_a_rule_has_no_verdict_by_it(limit: str, undefined: set[str]) -> None:
+    verdicts = judge(snapshot_of("4 1", edition([1, 1], without=[limit])))
+    names = ("advanced", "components_in_progress", "wanted", "strong", "consistent", "quadrant")
+    assert {name for name in names if getattr(verdicts, name) is None} == undefined

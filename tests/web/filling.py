@@ -58,11 +58,11 @@ class Form:
             for name, chosen in self.values.to_dict(flat=False).items()
             if name in names or name.startswith(tuple(f"{n}-" for n in names))
         }
-        address = self.find("form").get("data-save", "")
+        address = self.find("form", id="answers").get("data-save", "")
         return self.client.post(address, data={**values, **more}, headers=FETCHED)
 
     def find(self, tag: str, **attributes: str) -> Element:
-        """The first element of the page's form with these attributes."""
+        """The first element of the page with these attributes."""
         return next(find_all(parse(self.page), tag, **attributes))
 
 

@@ -133,6 +133,8 @@ class ReportCanvas(Canvas):
         self._add_link(words, self._absRect(Rect, relative), entries)
 
     def _add_link(self, words: str, rect: Any, entries: dict[str, Any]) -> None:
+        if self._in_artifact:
+            return
         name = f"link{self._annotationCount}"
         key = self.structure.link(self._pageNumber, self._doc.annotationName(name))
         annotation = PDFDictionary(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from typing import Any, Final
 
 from reportlab import rl_config
@@ -19,6 +20,9 @@ PDF_VERSION: Final = (1, 7)
 HEADER: Final = PAGE[1] - 46
 FOOTER: Final = 36
 SIZE: Final = 8.4
+
+ONE_AT_A_TIME: Final = Lock()
+"""ReportLab reads a font's file through one position, which two reports at once would move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ def write_pages(story: list[Flowable], metadata: Metadata, running: Running) -> 
         canvas.showOutline()
         return canvas
 
-    document.build([NextPageTemplate("text"), *story], canvasmaker=make_canvas)
+    with ONE_AT_A_TIME:
+        document.build([NextPageTemplate("text"), *story], canvasmaker=make_canvas)
     return output.getvalue()
 
 

@@ -20,7 +20,7 @@ ROOT: Final = "StructTreeRoot"
 
 Tag = Literal[
     "Document", "H1", "H2", "H3", "H4", "P", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD",
-    "Figure", "Link", "TOC", "TOCI", "Reference", "Note",
+    "Figure", "Link", "TOC", "TOCI", "Reference",
 ]  # fmt: skip
 Scope = Literal["Row", "Column"]
 

@@ -109,7 +109,6 @@ class Heading(Text):
         level: 1 for the document's title, 2 for a section, 3 for a part of one.
         outline: Level of its entry in the outline, from 0; None for no entry.
         style: Another style than the level's own.
-        markup: What is drawn, where that differs from the text.
     """
 
     def __init__(
@@ -119,10 +118,9 @@ class Heading(Text):
         level: int,
         outline: int | None = None,
         style: str = "",
-        markup: str = "",
     ) -> None:
         tags: dict[int, Tag] = {1: "H1", 2: "H2", 3: "H3", 4: "H4"}
-        super().__init__(markup or say(text), style or f"h{level}", tags[level])
+        super().__init__(say(text), style or f"h{level}", tags[level])
         self.plain = make_printable(text)
         self.key = key
         self.outline = outline

@@ -50,8 +50,9 @@ LEADS: Final = {
     ),
 }
 WHERE: Final = 158
+HOW_FAR: Final = 194
 LEVER: Final = 92
-"""Widths of two columns. [points]"""
+"""Widths of columns. [points]"""
 
 NOTHING: Final = {
     WEAK: "Nothing is weak, and nothing is behind the benchmark.",
@@ -170,7 +171,7 @@ def _make_gap_table(report: Report, flags: Sequence[Document]) -> Grid:
                 ]
             )
         )
-    return Grid((WHERE, WIDTH - WHERE), rows)
+    return Grid((HOW_FAR, WIDTH - HOW_FAR), rows)
 
 
 def _name_place(report: Report, flag: Document) -> str:

@@ -28,13 +28,20 @@ FIRST: Final = 3
 LONGEST_NAME: Final = 75
 """Of a district in one line. [characters]"""
 
+LONGEST_OWNER: Final = 36
+"""Of an owner in two or three short lines. [characters]"""
+
 
 def make_summary(report: Report) -> list[Flowable]:
     """The blocks of the summary."""
     content, framework, document = report.content, report.framework, report.document
+    name = _cut(content.district, LONGEST_NAME)
     return [
         *begin_section(SUMMARY),
-        Text(f"{say(_cut(content.district))}, as of {show_date(content.as_of)}", "small"),
+        Text(
+            f"{say(name)}, as of {show_date(content.as_of)}",
+            "small",
+        ),
         Text(say(describe_verdict(document)), "verdict"),
         Text(say(describe_numbers(framework, document)), "body"),
         *make_warnings(report),
@@ -51,9 +58,9 @@ def make_summary(report: Report) -> list[Flowable]:
     ]
 
 
-def _cut(name: str) -> str:
-    """A district's name in one line, so that the summary stays on one page."""
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME].rstrip()}…"
+def _cut(name: str, longest: int) -> str:
+    """A name that is not too long for the summary to stay on one page; others have it in full."""
+    return name if len(name) <= longest else f"{name[:longest].rstrip()}…"
 
 
 def _make_first_actions(report: Report) -> list[Flowable]:
@@ -77,7 +84,7 @@ def _make_row(report: Report, action: PlannedAction) -> Row:
     step = action.priority.step
     who = [Text(say(step.lead), "cell")]
     if action.owner:
-        who.append(Text(f"Owner: {say(action.owner)}", "cell-small"))
+        who.append(Text(f"Owner: {say(_cut(action.owner, LONGEST_OWNER))}", "cell-small"))
     if action.due:
         who.append(Text(f"Due {show_date(action.due)}", "cell-small"))
     effort = show_count(action.priority.effort, "effort point")

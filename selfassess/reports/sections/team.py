@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from selfassess.formats.dates import show_date
 from selfassess.formats.words import STATE_WORDS
@@ -34,7 +34,7 @@ def _make_own(actions: Sequence[OwnAction]) -> list[Flowable]:
         return [Text("The team has added none.")]
     blocks: list[Flowable] = []
     for number, action in enumerate(actions, start=1):
-        blocks.append(Heading(action.title, f"own-{number}", 4))
+        blocks += [CondPageBreak(60), Heading(action.title, f"own-{number}", 4)]
         if action.detail:
             blocks.append(Text(say(action.detail)))
         owner = f"Owner: {action.owner}." if action.owner else "No owner yet."
@@ -63,6 +63,7 @@ def _make_own_set_aside(actions: Sequence[OwnAction]) -> list[Flowable]:
     if not actions:
         return []
     return [
+        CondPageBreak(60),
         Text("Set aside of the team’s own:"),
         Items([f"{bold(action.title)}<br/>Reason: {say(action.reason)}" for action in actions]),
     ]

@@ -61,7 +61,7 @@ def describe_distance(framework: Framework, document: Document) -> str:
             f" {spell(wanted, of_all, of_all)} make a district advanced."
         )
     is_are = "is" if found == 1 else "are"
-    number = "none" if found == 0 else spell(found, "", "").strip()
+    number = spell(found, "component").split()[0] if found else "none"
     says = (
         f"A district is advanced when {spell(wanted, of_all, of_all)} are in progress or better;"
         f" {number} {is_are} so far."
@@ -72,11 +72,12 @@ def describe_distance(framework: Framework, document: Document) -> str:
             f"{_name(framework, one['component'])} ({show_count(one['steps'], 'step')})"
             for one in nearest
         ]
-        total = sum(one["steps"] for one in nearest)
-        says += (
-            f" The nearest: {join_words(parts)}. That is {show_count(total, 'step')} of one level"
-            " in all."
-        )
+        says += f" The nearest: {join_words(parts)}."
+        if len(nearest) == wanted - found:
+            total = sum(one["steps"] for one in nearest)
+            says += f" That is {show_count(total, 'step')} of one level in all."
+        else:
+            says += " The others have no rating yet."
     if document["advanced"] == "open":
         says += " The elements that are still open can decide it."
     return says

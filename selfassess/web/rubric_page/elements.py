@@ -58,10 +58,11 @@ class ComponentPage:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """How something hangs together with something else, in words."""
+    """How something hangs together with something else: words before the links, and after them."""
 
-    words: str
+    before: str
     links: tuple[Link, ...]
+    after: str
     says: str
     source: str
 
@@ -223,10 +224,10 @@ def _list_pairs(framework: Framework, names: set[str]) -> Iterator[Tie]:
     for pair in framework.rules.pairs:
         if pair.ahead in names:
             links = tuple(link_name(framework, name) for name in pair.rests_on)
-            yield Tie("Rests on", links, pair.says, cite(pair.source))
+            yield Tie("It rests on", links, "", pair.says, cite(pair.source))
         elif names & set(pair.rests_on):
             links = (link_name(framework, pair.ahead),)
-            yield Tie("Carries", links, pair.says, cite(pair.source))
+            yield Tie("", links, "rests on it", pair.says, cite(pair.source))
 
 
 def _list_unlocked(framework: Framework, element: Element) -> Iterator[Tie]:
@@ -234,8 +235,8 @@ def _list_unlocked(framework: Framework, element: Element) -> Iterator[Tie]:
     for step, need in framework.prerequisites():
         if need.element == element.id:
             link = link_element(framework, step.element, f"step-{step.to}")
-            words = f"At level {need.level}, lets others reach level {step.to}:"
-            yield Tie(words, (link,), need.because, cite(need.source))
+            before = f"At level {need.level} it lets"
+            yield Tie(before, (link,), f"reach level {step.to}", need.because, cite(need.source))
 
 
 def _list_counterparts(

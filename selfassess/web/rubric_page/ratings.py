@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -46,13 +48,14 @@ class RatingsPage:
     frame: Frame
     lead: str
     unit: str
+    date: str
     caveats: tuple[str, ...]
     scale: tuple[tuple[int, str], ...]
     places: tuple[PlaceColumn, ...]
     rows: tuple[IndicatorRow, ...]
     nearest_in: str
     compare_url: str
-    counts: tuple[tuple[str, int | None, int], ...]
+    counts: tuple[tuple[str, int], ...]
 
 
 def describe_ratings(
@@ -66,6 +69,7 @@ def describe_ratings(
         published: The ratings.
         other: The edition that the crosswalk leads to, where there is one.
     """
+    dates = {rating.date for rating in published.ratings}
     places = show_count(len(published.places), "place")
     return RatingsPage(
         frame=make_frame(framework, "Published ratings", ("Published ratings", None)),
@@ -74,6 +78,7 @@ def describe_ratings(
             " word for word."
         ),
         unit=published.unit,
+        date=dates.pop() if len(dates) == 1 else "",
         caveats=published.caveats,
         scale=tuple((entry.level, entry.label) for entry in reversed(framework.scale)),
         places=tuple(
@@ -88,12 +93,12 @@ def describe_ratings(
         compare_url=(
             url_for("rubric.compare", **{"from": framework.id, "to": other.id}) if other else ""
         ),
-        counts=_count_words(framework, published),
+        counts=_count_words(published),
     )
 
 
 def _describe_place(
-    framework: Framework, place: str, ratings: dict[str, PublishedRating]
+    framework: Framework, place: str, ratings: Mapping[str, PublishedRating]
 ) -> PlaceColumn:
     first = next(iter(ratings.values()))
     source = framework.source_by_id[first.source]
@@ -121,13 +126,8 @@ def _describe_indicator(
     )
 
 
-def _count_words(
-    framework: Framework, published: Published
-) -> tuple[tuple[str, int | None, int], ...]:
+def _count_words(published: Published) -> tuple[tuple[str, int], ...]:
     """How often each rating was printed, best first; those without a level last."""
-    words = {rating.words: rating.level for rating in published.ratings}
-    order = sorted(words.items(), key=lambda one: -(one[1] or 0))
-    return tuple(
-        (text, level, sum(rating.words == text for rating in published.ratings))
-        for text, level in order
-    )
+    counts = Counter((rating.words, rating.level) for rating in published.ratings)
+    best_first = sorted(counts.items(), key=lambda item: -(item[0][1] or 0))
+    return tuple((words, count) for (words, _), count in best_first)
