@@ -25,6 +25,8 @@ def write_snapshot(
     """
     Write a snapshot with its verdicts, flags and firmness.
 
+    A verdict that the edition has no rule for is None, as is one that cannot be given yet.
+
     Args:
         snapshot: What was computed.
         district: The district's name.

@@ -13,7 +13,7 @@ from selfassess.store.models import Role, User
 from selfassess.store.models.accounts import LONGEST_DISPLAY_NAME as LONGEST_DISPLAY_NAME
 
 # Asked on every request of somebody signed in, and therefore put together once.
-BY_UNIQUIFIER = select(User).where(User.fs_uniquifier == bindparam("uniquifier"))
+_BY_UNIQUIFIER = select(User).where(User.fs_uniquifier == bindparam("uniquifier"))
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -22,7 +22,7 @@ class Datastore(SQLAlchemyUserDatastore):
     def find_user(self, case_insensitive: bool = False, **attribute: Any) -> UserMixin | None:
         """Find an account by one attribute; by `fs_uniquifier`, which sessions hold, at once."""
         if "fs_uniquifier" in attribute:
-            return db.session.scalar(BY_UNIQUIFIER, {"uniquifier": attribute["fs_uniquifier"]})
+            return db.session.scalar(_BY_UNIQUIFIER, {"uniquifier": attribute["fs_uniquifier"]})
         return super().find_user(case_insensitive, **attribute)
 
 

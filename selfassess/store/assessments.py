@@ -17,11 +17,11 @@ from selfassess.store.documents import read_worksheet, write_worksheet
 from selfassess.store.models import District, Membership
 from selfassess.store.models.assessments import Assessment, Response
 
-RESPONSES = Response.metadata.tables[Response.__tablename__]
+_RESPONSES = Response.metadata.tables[Response.__tablename__]
 
 # What pages ask on every request is put together once. SQLAlchemy would do it anew each time, which
 # takes longer than the database does.
-WITH_ACCESS = (
+_WITH_ACCESS = (
     select(Assessment, District, Membership.role)
     .join(District, District.id == Assessment.district_id)
     .outerjoin(
@@ -30,18 +30,18 @@ WITH_ACCESS = (
     )
     .where(Assessment.id == bindparam("assessment_id"))
 )
-WRITTEN_WITH_ACCESS = (
-    WITH_ACCESS.add_columns(Response.version, Response.worksheet)
+_WRITTEN = (
+    _WITH_ACCESS.add_columns(Response.version, Response.worksheet)
     .join(Response, Response.assessment_id == Assessment.id)
     .where(Response.element_id == bindparam("element_id"))
 )
-STANDINGS = select(*(RESPONSES.c[name] for name in Standing._fields)).where(
-    RESPONSES.c.assessment_id == bindparam("assessment_id")
+_STANDINGS = select(*(_RESPONSES.c[name] for name in Standing._fields)).where(
+    _RESPONSES.c.assessment_id == bindparam("assessment_id")
 )
-REPLACE = update(RESPONSES).where(
-    RESPONSES.c.assessment_id == bindparam("of_assessment"),
-    RESPONSES.c.element_id == bindparam("of_element"),
-    RESPONSES.c.version == bindparam("seen"),
+_REPLACE = update(_RESPONSES).where(
+    _RESPONSES.c.assessment_id == bindparam("of_assessment"),
+    _RESPONSES.c.element_id == bindparam("of_element"),
+    _RESPONSES.c.version == bindparam("seen"),
 )
 """Takes the new values by the names of the columns."""
 
@@ -78,7 +78,7 @@ def find_assessment(
 ) -> tuple[Assessment, District, Role] | None:
     """Find an assessment with its district and the person's role; None without a part in it."""
     asked = {"user_id": user_id, "assessment_id": assessment_id}
-    row = db.session.execute(WITH_ACCESS, asked).one_or_none()
+    row = db.session.execute(_WITH_ACCESS, asked).one_or_none()
     role = _role(row, trial_token_hash) if row else None
     return (row[0], row[1], role) if row and role else None
 
@@ -88,7 +88,7 @@ def find_written(
 ) -> tuple[Assessment, District, Role, Written] | None:
     """Find one element's worksheet with everything that decides on access, in one query."""
     asked = {"user_id": user_id, "assessment_id": assessment_id, "element_id": element_id}
-    row = db.session.execute(WRITTEN_WITH_ACCESS, asked).one_or_none()
+    row = db.session.execute(_WRITTEN, asked).one_or_none()
     role = _role(row, trial_token_hash) if row else None
     if row is None or role is None:
         return None
@@ -121,7 +121,7 @@ def list_counted(district_id: int) -> list[Counted]:
 
 def list_standings(assessment_id: int) -> dict[str, Standing]:
     """Where each element stands, by element id."""
-    rows = db.session.execute(STANDINGS, {"assessment_id": assessment_id})
+    rows = db.session.execute(_STANDINGS, {"assessment_id": assessment_id})
     return {row[0]: Standing._make(row) for row in rows}
 
 
@@ -194,7 +194,7 @@ def replace_written(
     where = {"of_assessment": assessment_id, "of_element": written.element_id}
     columns = _columns(written.element_id, worksheet, result)
     outcome: Any = db.session.execute(
-        REPLACE,
+        _REPLACE,
         {**where, "seen": written.version, "version": written.version + 1, "updated_at": at}
         | columns,
     )

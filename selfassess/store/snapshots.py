@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import aliased, undefer
 
 from selfassess.domain.permissions import Role
@@ -37,15 +37,31 @@ _MARK = tuple(
     .scalar_subquery()
     for column in (func.count(_OTHER.id), func.max(_OTHER.id), func.max(_OTHER.taken_at))
 )
-"""The columns of a `SeriesMark`, put together once: that takes longer than to run the query."""
+"""The columns of a `SeriesMark`."""
+
+# What pages ask on every request is put together once: that takes longer than to run it.
+_WITH_ACCESS = (
+    select(Snapshot, District, Membership.role)
+    .join(District, District.id == Snapshot.district_id)
+    .outerjoin(
+        Membership,
+        and_(Membership.district_id == District.id, Membership.user_id == bindparam("user_id")),
+    )
+    .where(Snapshot.id == bindparam("snapshot_id"))
+)
+_WITH_DOCUMENT = _WITH_ACCESS.options(undefer(Snapshot.document))
+_WITH_MARK = _WITH_ACCESS.add_columns(*_MARK)
+_PLAN_ITEMS = (
+    select(PlanItem).where(PlanItem.snapshot_id == bindparam("snapshot_id")).order_by(PlanItem.id)
+)
 
 
 def find_snapshot(
     snapshot_id: int, user_id: int | None, trial_token_hash: str | None
 ) -> tuple[Snapshot, District, Role] | None:
     """Find a snapshot with its document, its district and the person's role, in one query."""
-    query = _with_access(snapshot_id, user_id).options(undefer(Snapshot.document))
-    row = db.session.execute(query).one_or_none()
+    asked = {"snapshot_id": snapshot_id, "user_id": user_id}
+    row = db.session.execute(_WITH_DOCUMENT, asked).one_or_none()
     role = _role(row, trial_token_hash) if row else None
     return (row[0], row[1], role) if row and role else None
 
@@ -54,23 +70,10 @@ def find_snapshot_in_series(
     snapshot_id: int, user_id: int | None, trial_token_hash: str | None
 ) -> tuple[Snapshot, District, Role, SeriesMark] | None:
     """Find a snapshot without its document, but with the mark of its series, in one query."""
-    query = _with_access(snapshot_id, user_id, *_MARK)
-    row = db.session.execute(query).one_or_none()
+    asked = {"snapshot_id": snapshot_id, "user_id": user_id}
+    row = db.session.execute(_WITH_MARK, asked).one_or_none()
     role = _role(row, trial_token_hash) if row else None
     return (row[0], row[1], role, SeriesMark(*row[3:])) if row and role else None
-
-
-def _with_access(snapshot_id: int, user_id: int | None, *columns: Any) -> Any:
-    """Select a snapshot together with its district and the person's role in it."""
-    return (
-        select(Snapshot, District, Membership.role, *columns)
-        .join(District, District.id == Snapshot.district_id)
-        .outerjoin(
-            Membership,
-            and_(Membership.district_id == District.id, Membership.user_id == user_id),
-        )
-        .where(Snapshot.id == snapshot_id)
-    )
 
 
 def _role(row: Any, trial_token_hash: str | None) -> Role | None:
@@ -142,8 +145,7 @@ def add_snapshot(
 
 def list_plan_items(snapshot_id: int) -> Sequence[PlanItem]:
     """What the team decided on the plan of a snapshot, oldest first."""
-    query = select(PlanItem).where(PlanItem.snapshot_id == snapshot_id).order_by(PlanItem.id)
-    return db.session.scalars(query).all()
+    return db.session.scalars(_PLAN_ITEMS, {"snapshot_id": snapshot_id}).all()
 
 
 def find_plan_item(snapshot_id: int, item_id: int) -> PlanItem | None:

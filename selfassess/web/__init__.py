@@ -17,8 +17,8 @@ from selfassess.web import (
     plans,
     profile,
     quick,
-    short_form,
     rubric,
+    short_form,
     snapshots,
     trials,
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, RadioField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from selfassess.domain.permissions import Permission, may
 from selfassess.domain.responses import list_asked
@@ -34,7 +35,17 @@ from selfassess.web.times import now
 
 blueprint = Blueprint("assessments", __name__)
 
-EMPTY = "empty"
+EMPTY: Final = "empty"
+EARLIEST: Final = date(1990, 1, 1)
+FURTHEST: Final = timedelta(days=366)
+
+
+def _check_date(_form: Form, field: DateField) -> None:
+    """Refuse slips of the finger, such as the year 0206, which no chart could show."""
+    latest = now().date() + FURTHEST
+    if field.data is not None and not EARLIEST <= field.data <= latest:
+        span = f"{show_date(EARLIEST)} to {show_date(latest)}"
+        raise ValidationError(f"Give a date from {span}.")
 
 
 class StartForm(Form):
@@ -43,7 +54,7 @@ class StartForm(Form):
     as_of = DateField(
         "Date that the answers are for",
         description="Usually today, or the end of the school year.",
-        validators=[InputRequired("Give the date, such as 2026-06-30.")],
+        validators=[InputRequired("Give the date, such as 2026-06-30."), _check_date],
     )
     start_from = RadioField("Start from", validators=[InputRequired("Choose what to start from.")])
 

@@ -114,11 +114,10 @@ def _read_judgment(framework: Framework, sent: Mapping[str, str]) -> JudgmentInp
         return JudgmentInput(rating, read_version(version), confirm_only=True)
     chosen, cause = sent.get("level", ""), sent.get("level-cause", "")
     reason = sent.get("level-reason", "").strip()
-    if _mark(chosen, cause, reason) == sent.get("level-was") and go != "set-level":
-        return None
     if not chosen and (cause or reason or go == "set-level"):
         raise ValueError("Choose a level, or “not applicable”.")
-    if not chosen:
+    is_left_alone = _mark(chosen, cause, reason) == sent.get("level-was") and go != "set-level"
+    if not chosen or is_left_alone:
         return None
     return JudgmentInput(_read_rating(framework, chosen, sent, reason), read_version(version))
 

@@ -32,8 +32,6 @@ LIMITS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
 )
 """Endpoint, limit and what is counted by; only sending (POST) counts."""
 
-LIMITED: Final = frozenset(endpoint for endpoint, _, _ in LIMITS)
-
 
 def init_app(app: Flask) -> None:
     """Limit the endpoints of LIMITS. They must be registered by now."""
@@ -42,14 +40,15 @@ def init_app(app: Flask) -> None:
         return
     limiter = Limiter(
         key_func=get_remote_address,
-        app=app,
         storage_uri=settings.ratelimit_storage_uri,
         # Whoever wants to sign in must not wait until the counter is repaired.
         swallow_errors=True,
         headers_enabled=False,
     )
-    # Otherwise Flask-Limiter would look for limits of every page.
-    limiter.request_filter(lambda: request.endpoint not in LIMITED)
+    # Where it is registered already, it does not look for limits at every page: the endpoints that
+    # are limited ask for them by themselves.
+    app.extensions["limiter"] = {limiter}
+    limiter.init_app(app)
     for endpoint, limit, key in LIMITS:
         limited = limiter.limit(limit, key_func=key, methods=["POST"])
         app.view_functions[endpoint] = cast("RouteCallable", limited(app.view_functions[endpoint]))

@@ -12,11 +12,11 @@ from selfassess.services.rubric_search import LONGEST_QUERY
 from selfassess.services.rubric_search import search as search_editions
 from selfassess.web.public_pages import answer_page, let_keep
 from selfassess.web.rubric_page.compare import ask_what_to_compare, describe_comparison
-from selfassess.web.rubric_page.editions import describe_edition, describe_editions
+from selfassess.web.rubric_page.editions import describe_edition, describe_editions, list_choices
 from selfassess.web.rubric_page.elements import describe_component, describe_element
 from selfassess.web.rubric_page.library import describe_exemplars, describe_sources
 from selfassess.web.rubric_page.ratings import describe_ratings
-from selfassess.web.rubric_page.search import describe_search, list_choices
+from selfassess.web.rubric_page.search import describe_search
 from selfassess.web.times import now
 
 blueprint = Blueprint("rubric", __name__, url_prefix="/rubric")
@@ -62,7 +62,9 @@ def compare() -> Response:
 def edition(edition: str) -> Response:
     """One edition: its components and elements, its scale and its rules."""
     framework = get_edition(edition)
-    return answer_page("pages/rubric/edition.html", [framework], page=describe_edition(framework))
+    frameworks = rubric.list_frameworks()
+    page = describe_edition(framework, frameworks)
+    return answer_page("pages/rubric/edition.html", [framework], page=page)
 
 
 @blueprint.get("/<edition>/exemplars")

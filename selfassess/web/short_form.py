@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -67,7 +67,9 @@ def save(assessment_id: int) -> ResponseReturnValue:
         if from_script:
             return jsonify(errors=form.errors), 422
         return _render(opened, pairs, form), 422
-    conflicts = _save_fields(opened, pairs, form)
+    # Whatever the script sends has just been touched, so nothing counts as left alone.
+    touched = {f.name for f in form.list_fields() if f.was_sent and (f.is_changed or from_script)}
+    conflicts = _save_fields(opened, pairs, form, touched)
     if from_script:
         return _answer_script(opened, form, conflicts)
     if conflicts:
@@ -112,14 +114,17 @@ def _key(sheet: Sheet, question: Question) -> str:
     return f"{sheet.element.id}/{question.id}"
 
 
-def _save_fields(opened: Opened, pairs: Pairs, form: AnswerForm) -> Mapping[str, str]:
+def _save_fields(
+    opened: Opened, pairs: Pairs, form: AnswerForm, touched: Collection[str]
+) -> Mapping[str, str]:
     """Save element by element; gives the conflict of each question that somebody else answered."""
     conflicts: dict[str, str] = {}
     for element_id, group in groupby(pairs, key=lambda pair: pair[0].element.id):
-        fields = {question.id: form.get_field(_key(sheet, question)) for sheet, question in group}
-        changes = tuple(f.change for f in fields.values() if f.was_sent and f.is_changed)
-        if not changes:
+        found = {question.id: form.get_field(_key(sheet, question)) for sheet, question in group}
+        fields = {question_id: f for question_id, f in found.items() if f.name in touched}
+        if not fields:
             continue
+        changes = tuple(f.change for f in fields.values())
         saved = assessments.save(
             current_actor(), opened.assessment.id, element_id, Input(changes=changes), now()
         )

@@ -116,7 +116,8 @@ def demo(served_app: Flask) -> Demonstration:
         account = db.session.scalars(select(User).filter_by(email=demonstration.EMAIL)).one()
         complete = db.session.scalars(newest).first()
         provisional = db.session.scalars(newest.where(Snapshot.complete.is_(False))).first()
-        assert complete is not None and complete.assessment_id is not None
+        assert complete is not None
+        assert complete.assessment_id is not None
         assert provisional is not None
         return Demonstration(
             uniquifier=account.fs_uniquifier,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -244,9 +243,7 @@ def test_no_score_is_no_level() -> None:
     assert [(r.place, r.element, r.words) for r in without] == [
         ("New York City", "2.5", "No score")
     ]
-    assert Counter(rating.level for rating in _published().ratings) == {
-        4: 5, 3: 60, 2: 54, 1: 12, None: 1
-    }  # fmt: skip
+    assert len(_published().ratings) == 11 * 12
 
 
 def test_each_published_rating_has_a_date_and_a_page_of_its_city() -> None:

@@ -47,6 +47,7 @@ class ReportCanvas(Canvas):
     _annotationCount: int
     _bookmarkReference: Callable[[str], Any]
     _code: list[str]
+    _currentMatrix: tuple[float, float, float, float, float, float]
     _doc: Any
     _filename: str | IO[bytes]
     _pageNumber: int
@@ -107,6 +108,12 @@ class ReportCanvas(Canvas):
     def draw_operators(self, operators: str) -> None:
         """Draw shapes given as PDF operators, which leave the state of the drawing as it was."""
         self._code.append(operators)
+
+    def translate(self, dx: float, dy: float) -> None:
+        """Move the origin; every block does, and ReportLab's own way writes six numbers anew."""
+        a, b, c, d, e, f = self._currentMatrix
+        self._currentMatrix = (a, b, c, d, a * dx + c * dy + e, b * dx + d * dy + f)
+        self._code.append(f"1 0 0 1 {dx:.2f} {dy:.2f} cm")
 
     # Links --------------------------------------------------------------------------------
 

@@ -20,9 +20,9 @@ from selfassess.domain.comparison import (
 )
 from selfassess.domain.framework import Crosswalk, CrosswalkEntry, Framework
 from selfassess.services.rubric_search import Segment
+from selfassess.web.rubric_page.editions import list_choices
 from selfassess.web.rubric_page.elements import FIT_WORDS
 from selfassess.web.rubric_page.frame import Link, link_element, url_of
-from selfassess.web.rubric_page.search import list_choices
 
 View = Literal["choose", "same", "crosswalk", "versions", "unrelated"]
 

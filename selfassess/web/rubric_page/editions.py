@@ -84,6 +84,8 @@ class EditionPage:
     about: str
     facts: tuple[tuple[str, str], ...]
     links: tuple[Link, ...]
+    search_url: str
+    choices: tuple[tuple[str, str], ...]
     scale: tuple[tuple[int, str, str], ...]
     components: tuple[ComponentBlock, ...]
     levers: tuple[tuple[str, str], ...]
@@ -103,14 +105,20 @@ def describe_editions(frameworks: Sequence[Framework]) -> tuple[EditionCard, ...
             framework.about,
             url_for("rubric.edition", edition=framework.id),
             _count(framework),
-            list_links(framework),
+            list_links(framework, frameworks),
         )
         for framework in frameworks
     )
 
 
-def describe_edition(framework: Framework) -> EditionPage:
-    """Describe an edition: its parts, its scale, and the rules that it comes with."""
+def describe_edition(framework: Framework, frameworks: Sequence[Framework]) -> EditionPage:
+    """
+    Describe an edition: its parts, its scale, and the rules that it comes with.
+
+    Args:
+        framework: The edition.
+        frameworks: All editions, to find those that it can be compared with.
+    """
     rules = framework.rules
     return EditionPage(
         frame=make_frame(framework, framework.title),
@@ -118,7 +126,9 @@ def describe_edition(framework: Framework) -> EditionPage:
         version=framework.version,
         about=framework.about,
         facts=_list_facts(framework),
-        links=list_links(framework),
+        links=list_links(framework, frameworks),
+        search_url=url_for("rubric.search"),
+        choices=list_choices(frameworks),
         scale=tuple(
             (entry.level, entry.label, entry.meaning) for entry in reversed(framework.scale)
         ),
@@ -175,7 +185,12 @@ def list_elements(framework: Framework, component_id: str) -> tuple[ElementLine,
     )
 
 
-def list_links(framework: Framework) -> tuple[Link, ...]:
+def list_choices(frameworks: Sequence[Framework]) -> tuple[tuple[str, str], ...]:
+    """The editions to choose from: id and words."""
+    return tuple((framework.id, f"{framework.id}: {framework.title}") for framework in frameworks)
+
+
+def list_links(framework: Framework, frameworks: Sequence[Framework]) -> tuple[Link, ...]:
     """The other pages of an edition, as far as it has what they show."""
     here = {"edition": framework.id}
     links: list[Link] = []
@@ -183,18 +198,20 @@ def list_links(framework: Framework) -> tuple[Link, ...]:
         links.append(("Exemplars", url_for("rubric.exemplars", **here)))
     if framework.published:
         links.append(("Published ratings", url_for("rubric.ratings", **here)))
-    if framework.crosswalk:
-        links.append(
-            (
-                f"Compared with {framework.crosswalk.to}",
-                url_for("rubric.compare", **{"from": framework.id, "to": framework.crosswalk.to}),
-            )
-        )
+    for other in frameworks:
+        if has_crosswalk(framework, other):
+            ends = {"from": framework.id, "to": other.id}
+            links.append((f"Compared with {other.id}", url_for("rubric.compare", **ends)))
     if framework.sources:
         links.append(("Sources", url_for("rubric.sources", **here)))
     if has_questions(framework):
         links.append(("Worksheet (PDF)", url_for("rubric.worksheet", **here)))
     return tuple(links)
+
+
+def has_crosswalk(one: Framework, other: Framework) -> bool:
+    """Whether one of two editions says what its items have to do with the other's."""
+    return any(a.crosswalk and a.crosswalk.to == b.id for a, b in ((one, other), (other, one)))
 
 
 def has_questions(framework: Framework) -> bool:

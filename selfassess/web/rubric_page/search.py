@@ -11,6 +11,7 @@ from flask import url_for
 from selfassess.domain.framework import Framework
 from selfassess.formats.numbers import show_count
 from selfassess.services.rubric_search import EntryKind, Found, Hit, Segment
+from selfassess.web.rubric_page.editions import list_choices
 from selfassess.web.rubric_page.frame import name_element, url_of
 
 KIND_WORDS: Final[dict[EntryKind, str]] = {
@@ -63,11 +64,6 @@ def describe_search(
         hits=tuple(_describe_hit(hit) for hit in found.hits),
         all_url=url_for("rubric.search", q=query) if edition else "",
     )
-
-
-def list_choices(frameworks: Sequence[Framework]) -> tuple[tuple[str, str], ...]:
-    """The editions to choose from."""
-    return tuple((framework.id, f"{framework.id}: {framework.title}") for framework in frameworks)
 
 
 def _count(found: Found) -> str:
