@@ -22,8 +22,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         BadSettingsError: the environment does not make a working configuration.
+        BadFileError: the installation's own editions have faults.
     """
     # Here and not above: commands that only read files need not wait for the web.
+    from pathlib import Path
+
     from flask import Flask
     from jinja2 import StrictUndefined
     from werkzeug.middleware.proxy_fix import ProxyFix
@@ -31,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from selfassess.config import Settings
     from selfassess.extensions import csrf, db, mail, migrate
     from selfassess.resources import get_folder
+    from selfassess.services.editions import use_own_editions
     from selfassess.store.accounts import make_datastore
     from selfassess.web import (
         accounts,
@@ -51,6 +55,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or Settings.from_env(os.environ)
     logs.configure_logging(settings)
+    own = settings.questionnaires_dir
+    use_own_editions(Path(own) if own else None)
 
     app = Flask(__name__, template_folder=str(get_folder("templates")))
     app.config.from_mapping(flask_settings.make(settings, app.instance_path))

@@ -121,6 +121,13 @@ class Settings:
     site_name: str = field(
         default="selfassess", metadata=_about("The name in page titles and mails.")
     )
+    questionnaires_dir: str = field(
+        default="",
+        metadata=_about(
+            "A folder with editions of your own, a folder for each; they stand beside ours.",
+            shown="none",
+        ),
+    )
     mail_server: str = field(
         default="",
         metadata=_about(

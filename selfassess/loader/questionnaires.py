@@ -16,9 +16,8 @@ Only `framework.yaml` and `elements/` must be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -40,7 +39,7 @@ from selfassess.loader.checks import find_content_faults
 from selfassess.loader.crosswalks import find_crosswalk_faults
 from selfassess.loader.documents import Document, Location, Model
 from selfassess.loader.publications import RatingsFile, find_publication_faults, publish
-from selfassess.resources import get_folder
+from selfassess.loader.shelves import find_edition, list_editions
 
 
 @dataclass(frozen=True)
@@ -222,25 +221,17 @@ def load_framework(folder: Path) -> Framework:
     return framework
 
 
-def list_editions() -> Mapping[str, Path]:
-    """The folder of each shipped edition, by id."""
-    folders: Iterable[Path] = sorted(get_folder("questionnaires").iterdir())
-    return {folder.name: folder for folder in folders if (folder / "framework.yaml").is_file()}
-
-
-def find_edition(edition: str, beside: Path) -> Path | None:
-    """The folder of an edition that lies beside another one, or that ships."""
-    folder = beside.resolve().parent / edition
-    return folder if (folder / "framework.yaml").is_file() else list_editions().get(edition)
-
-
-@lru_cache(maxsize=8)
 def get_framework(edition: str) -> Framework:
     """
-    A shipped edition, read once per process.
+    An edition, read once per process.
 
     Raises:
         KeyError: there is no edition of this id.
         BadFileError: its files have faults.
     """
-    return load_framework(list_editions()[edition])
+    return _load_once(list_editions()[edition])
+
+
+@cache  # bounded by the number of editions
+def _load_once(folder: Path) -> Framework:
+    return load_framework(folder)

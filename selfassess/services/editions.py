@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
-from selfassess.domain.errors import NotFoundError
+from selfassess.domain.errors import BadFileError, Fault, NotFoundError
 from selfassess.domain.framework import Framework
-from selfassess.loader.questionnaires import get_framework, list_editions
+from selfassess.loader.questionnaires import get_framework
+from selfassess.loader.shelves import list_editions, list_own_editions, use_own_folder
 
 DEFAULT_EDITION: Final = "crpe-2016"
 
@@ -23,3 +25,33 @@ def get_edition(edition: str) -> Framework:
     except KeyError:
         known = ", ".join(list_editions())
         raise NotFoundError(f"There is no edition {edition!r}; there are {known}.") from None
+
+
+def use_own_editions(folder: Path | None) -> None:
+    """
+    Put an installation's own editions beside those that ship, once, when the program starts.
+
+    Args:
+        folder: Holds a folder for each edition; None for no own editions.
+
+    Raises:
+        BadFileError: with every fault of every file in it.
+    """
+    use_own_folder(folder)
+    faults = [fault for edition in list_own_editions() for fault in _find_faults(edition)]
+    if faults:
+        use_own_folder(None)
+        raise BadFileError(faults)
+
+
+def _find_faults(edition: str) -> tuple[Fault, ...]:
+    try:
+        framework = get_framework(edition)
+    except BadFileError as error:
+        return tuple(
+            Fault(f"{edition}/{fault.file}", fault.line, fault.message) for fault in error.faults
+        )
+    if framework.id != edition:
+        message = f"the id is {framework.id!r} and the folder {edition!r}; name both alike"
+        return (Fault(f"{edition}/framework.yaml", 1, message),)
+    return ()

@@ -10,8 +10,9 @@ from selfassess.domain.responses import assess_element
 from selfassess.domain.snapshot import Snapshot, take_snapshot
 from selfassess.formats.documents import Document, write_snapshot
 from selfassess.loader.answers import DistrictAnswers, read_answers
-from selfassess.loader.questionnaires import get_framework, list_editions, load_framework
+from selfassess.loader.questionnaires import get_framework, load_framework
 from selfassess.loader.ratings import DistrictRatings, read_ratings
+from selfassess.loader.shelves import list_editions
 
 
 def list_edition_ids() -> list[str]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from selfassess.domain.errors import NotFoundError
 from selfassess.domain.framework import Framework
-from selfassess.loader.questionnaires import list_editions
+from selfassess.loader.shelves import list_editions
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.services.rubric_search import list_entries
 

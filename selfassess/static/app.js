@@ -15,8 +15,10 @@
 
   const time = () => new Date().toLocaleTimeString([], { hour12: false });
   const say = (box, text) => {
-    const status = box.querySelector(".save-status");
-    if (status) status.textContent = text;
+    const status = box && box.querySelector(".save-status");
+    if (!status) return;
+    status.textContent = text;
+    status.classList.toggle("is-failed", text.startsWith("Not saved"));
   };
 
   // What is not sent yet, by question; survives a reload and a closed tab.
@@ -65,44 +67,52 @@
         method: "POST",
         body: data,
         headers: { "X-Requested-With": "fetch", Accept: "application/json" },
-        redirect: "error",
+        // To whoever has signed out, the answer is the way to the sign-in page: not one to follow.
+        redirect: "manual",
+        // Leaving the page does not take back what is on its way.
+        keepalive: true,
       });
     } catch {
       keep(name, body);
-      if (box) say(box, "Not saved yet: no connection. Kept in this browser and sent later.");
+      say(box, "Not saved yet: no connection. Kept in this browser and sent later.");
       return;
     }
     if (response.status === 429 || response.status >= 500) {
       keep(name, body);
-      if (box) say(box, "Not saved yet. Kept in this browser; trying again soon.");
+      say(box, "Not saved yet. Kept in this browser; trying again soon.");
       return;
     }
     const type = response.headers.get("Content-Type") || "";
     if (!type.includes("json")) {
       keep(name, body);
-      if (box) say(box, "Not saved: reload the page, and sign in again if you are asked to.");
+      say(box, "Not saved: reload the page, and sign in again if you are asked to.");
       return;
     }
     drop(name);
     const answer = await response.json();
     if (response.status === 422) {
-      if (box) say(box, `Not saved: ${Object.values(answer.errors).flat().join(" ")}`);
+      say(box, `Not saved: ${Object.values(answer.errors).flat().join(" ")}`);
       return;
     }
     show(answer, box, name);
   }
 
+  const setInput = (name, value) => {
+    if (form.elements[name]) form.elements[name].value = value;
+  };
+
   function show(answer, box, name) {
     for (const [field, version] of Object.entries(answer.versions || {})) {
-      const input = form.elements[`${field}-version`];
-      if (input && (field === name || field !== "note")) input.value = version;
+      if (field === "note" && field !== name) continue;
+      setInput(`${field}-version`, version);
+      setInput(`${field}-was`, answer.was[field]);
     }
     const conflict = (answer.conflicts || {})[name];
     if (box) {
       const slot = box.querySelector(".conflict-slot");
       if (slot) slot.innerHTML = conflict || "";
       if (name === "note" && answer.note_conflict !== null && answer.note_conflict !== undefined) {
-        say(box, `Someone else has changed the note to: “${answer.note_conflict}”. Yours is not saved; save the page to keep yours.`);
+        say(box, `Not saved: someone else has changed the note to “${answer.note_conflict}”. Save the page to keep yours.`);
       } else {
         say(box, conflict ? "Not saved: choose one of the two answers." : `Saved ${time()}`);
       }
@@ -137,8 +147,25 @@
   }
 
   function sendPending() {
+    for (const name of Object.keys(readPending())) {
+      queue = queue.then(() => {
+        const body = readPending()[name]; // sent or replaced in the meantime
+        return body && send(name, body);
+      });
+    }
+  }
+
+  // After a reload, what is kept stands on the screen again, with the version it was given on.
+  function restorePending() {
     for (const [name, body] of Object.entries(readPending())) {
-      queue = queue.then(() => send(name, body));
+      const box = boxOf(name);
+      if (!box) continue;
+      for (const input of box.querySelectorAll("input, select, textarea")) {
+        const values = body.filter(([sent]) => sent === input.name).map(([, value]) => value);
+        if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
+        else if (values.length) input.value = values[0];
+      }
+      say(box, "Not saved yet. Kept in this browser; trying again soon.");
     }
   }
 
@@ -199,6 +226,7 @@
   });
   window.addEventListener("online", sendPending);
   setInterval(sendPending, RETRY_MS);
-  sendPending();
+  restorePending();
   showAsked();
+  sendPending();
 })();

@@ -156,9 +156,7 @@ def check(assessment_id: int) -> str:
         to_dos=list_to_dos(sheets),
         cells=make_cells(opened, snapshot),
         remarks=_make_remarks(progress, sheets),
-        can_confirm=sum(
-            s.result.derived is not None and s.worksheet.judgment is None for s in sheets
-        ),
+        confirm_words=_name_confirmation(sheets),
         has_rating=snapshot.overall.score is not None,
         may_answer=may(opened.role, Permission.ANSWER),
         may_take=may(opened.role, Permission.TAKE_SNAPSHOT),
@@ -184,6 +182,12 @@ def make_cells(opened: Opened, snapshot: Snapshot) -> list[Cell]:
             shown = f"{show_score(score.low)} to {show_score(score.high)}"
         cells.append(Cell(component.short, score.level, label, shown, ""))
     return cells
+
+
+def _name_confirmation(sheets: list[Sheet]) -> str:
+    """What the button that confirms all says; empty where there is nothing to confirm."""
+    count = sum(s.result.derived is not None and s.worksheet.judgment is None for s in sheets)
+    return f"Confirm {show_count(count, 'level')} that your answers give" if count else ""
 
 
 def _make_groups(opened: Opened, sheets: list[Sheet]) -> list[CheckGroup]:

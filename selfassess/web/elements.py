@@ -274,6 +274,7 @@ def _answer_script(
     """Tell the script what was saved, the new versions, and how the level stands now."""
     shown: dict[str, str] = {}
     versions: dict[str, int] = {}
+    was: dict[str, str] = {}
     for field in form.list_fields():
         if not field.was_sent:
             continue
@@ -282,13 +283,16 @@ def _answer_script(
             shown[field.name] = render_template("pages/elements/_conflict.html", field=field)
         else:
             versions[field.name] = sheet.worksheet.stamp_of(field.question.id).version
+            was[field.name] = field.mark_saved(versions[field.name])
     if "note" not in conflicts:
         versions["note"] = sheet.worksheet.note_stamp.version
+        was["note"] = mark_note(sheet.worksheet.note, versions["note"])
     reading = make_reading(sheet)
     page = {"reading": reading}
     return (
         jsonify(
             versions=versions,
+            was=was,
             conflicts=shown,
             note_conflict=sheet.worksheet.note if "note" in conflicts else None,
             reading=render_template("pages/elements/_reading.html", page=page),

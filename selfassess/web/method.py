@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.web.fragments import keep_fragments, render_once
-from selfassess.web.method_page import describe_method, list_sources
+from selfassess.web.method_page import describe_method
 
 blueprint = Blueprint("method", __name__, url_prefix="/method")
 keep_fragments(blueprint)
@@ -26,13 +27,6 @@ def show() -> str:
 
 
 @blueprint.get("/sources")
-def sources() -> str:
-    """Every document that the edition rests on, and what rests on it."""
-    framework = get_edition(DEFAULT_EDITION)
-    body = render_once(
-        ("method.sources", framework.id, framework.version),
-        lambda: render_template("pages/method/_sources.html", sources=list_sources(framework)),
-    )
-    return render_template(
-        "pages/method/sources.html", body=body, count=len(framework.sources), title=framework.title
-    )
+def sources() -> ResponseReturnValue:
+    """Every document that the edition rests on, which is part of the rubric."""
+    return redirect(url_for("rubric.sources", edition=DEFAULT_EDITION))

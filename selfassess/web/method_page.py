@@ -1,4 +1,4 @@
-"""What the pages on the method show: every number with its source, and every source."""
+"""What the page on the method shows: every number with its source."""
 
 from __future__ import annotations
 
@@ -99,19 +99,6 @@ class MethodPage:
     efforts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A document that something rests on, and what rests on it."""
-
-    id: str
-    title: str
-    publisher: str
-    date: str
-    url: str
-    note: str
-    used_by: tuple[str, ...]
-
-
 def describe_method(framework: Framework) -> MethodPage:
     """Describe the method of an edition from the edition's own files."""
     wanted = int(framework.rules.limit("component-wanted"))
@@ -164,29 +151,6 @@ def describe_method(framework: Framework) -> MethodPage:
         levers=tuple((lever.label, lever.meaning) for lever in framework.levers),
         efforts=tuple((show_count(points, "point"), meaning) for points, meaning in EFFORTS),
     )
-
-
-def list_sources(framework: Framework) -> tuple[SourceRow, ...]:
-    """Every source of an edition, by publisher, then title, with the exemplars that rest on it."""
-    used: dict[str, list[str]] = {}
-    for exemplar in framework.exemplars:
-        for source in exemplar.sources:
-            used.setdefault(source, []).append(f"{exemplar.place} ({', '.join(exemplar.elements)})")
-    for fact in framework.facts:
-        used.setdefault(fact.source, []).append(f"{fact.place} (benchmark)")
-    rows = [
-        SourceRow(
-            source.id,
-            source.title,
-            source.publisher,
-            source.date,
-            source.url,
-            source.note,
-            tuple(dict.fromkeys(used.get(source.id, ()))),
-        )
-        for source in framework.sources
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.publisher.casefold(), row.title.casefold())))
 
 
 def _show(framework: Framework, name: str) -> str:

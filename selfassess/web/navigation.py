@@ -10,7 +10,7 @@ from flask import Flask, request, session, url_for
 from selfassess.web.actor import TRIAL_KEY
 
 DISTRICT_PAGES: Final = frozenset(
-    {"districts", "members", "assessments", "elements", "quick", "snapshots", "plans"}
+    {"districts", "members", "assessments", "elements", "quick", "short_form", "snapshots", "plans"}
 )
 """Blueprints whose pages all belong to a district."""
 

@@ -155,6 +155,12 @@ class AnswerField(Field):
             parts += [answer.state, *answer.options, *number, answer.cause]
         return " ".join(parts)
 
+    def mark_saved(self, version: int) -> str:
+        """Take over the version that the answer now has; gives the mark that goes with it."""
+        self.seen = version
+        self.was = self._mark()
+        return self.was
+
     def _read(self, formdata: Any) -> None:
         name = self.name
         if not any(f"{name}{part}" in formdata for part in ("", "-state", "-version")):

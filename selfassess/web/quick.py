@@ -90,7 +90,7 @@ def _save_fields(assessment_id: int, fields: list[AnswerField]) -> set[str]:
             conflicts.add(element_id)
             field.mark_conflict(_as_entry(element_id, worksheet), SOMEONE)
         else:
-            field.seen = worksheet.judgment_stamp.version
+            field.mark_saved(worksheet.judgment_stamp.version)
     return conflicts
 
 
@@ -101,8 +101,15 @@ def _answer_script(form: AnswerForm, conflicts: set[str]) -> ResponseReturnValue
         for field in fields
         if field.question.id in conflicts
     }
-    versions = {f.name: f.seen for f in fields if f.question.id not in conflicts}
-    return jsonify(versions=versions, conflicts=shown), 409 if conflicts else 200
+    saved = [field for field in fields if field.question.id not in conflicts]
+    return (
+        jsonify(
+            versions={field.name: field.seen for field in saved},
+            was={field.name: field.was for field in saved},
+            conflicts=shown,
+        ),
+        409 if conflicts else 200,
+    )
 
 
 def _open(

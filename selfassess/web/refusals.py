@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
 
 def _refuse_nul() -> None:
     """PostgreSQL stores no NUL, and no person types one."""
-    sent = (value for _, value in request.form.items(multi=True))
-    if any("\0" in text for text in (request.path, *sent)):
+    texts = [request.path]
+    if request.method == "POST":  # No page reads a form that comes otherwise.
+        texts += (value for _, value in request.form.items(multi=True))
+    if any("\0" in text for text in texts):
         abort(400)

@@ -136,7 +136,7 @@ def _save_fields(
                     "pages/elements/_conflict.html", field=field
                 )
             else:
-                field.seen = worksheet.stamp_of(question_id).version
+                field.mark_saved(worksheet.stamp_of(question_id).version)
     return conflicts
 
 
@@ -144,12 +144,17 @@ def _answer_script(
     opened: Opened, form: AnswerForm, conflicts: Mapping[str, str]
 ) -> ResponseReturnValue:
     short = open_short_form(current_actor(), opened.assessment.id)
-    versions = {f.name: f.seen for f in form.list_fields() if f.name not in conflicts}
+    saved = [field for field in form.list_fields() if field.name not in conflicts]
     reading = render_template(
         "pages/short_form/_reading.html", cells=make_cells(opened, short.snapshot)
     )
     return (
-        jsonify(versions=versions, conflicts=conflicts, reading=reading),
+        jsonify(
+            versions={field.name: field.seen for field in saved},
+            was={field.name: field.was for field in saved},
+            conflicts=conflicts,
+            reading=reading,
+        ),
         409 if conflicts else 200,
     )
 

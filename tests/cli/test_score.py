@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from selfassess.loader.questionnaires import get_framework
+from selfassess.loader.questionnaires import get_framework, list_editions
 from tests.cli.conftest import Run
 
 HEADER = "district,date,element,level,note\n"
@@ -216,6 +216,18 @@ def test_the_text_format_says_what_is_open(run: Run) -> None:
     assert "component 2: level -, score –" in text
     nothing = HEADER + "A,2016-04-01,1.1,unknown,\n"
     assert "nothing rated" in run("score", "-", "--format", "text", stdin=nothing).stdout
+
+
+@pytest.mark.parametrize("edition", list_editions())
+def test_each_edition_can_be_scored_and_shown(run: Run, edition: str) -> None:
+    element = next(iter(get_framework(edition).elements))
+    text = f"{HEADER}A,2016-04-01,{element},3,\n"
+    snapshot = _only(run("score", "-", "--framework", edition, stdin=text).stdout)
+    assert (snapshot["framework"], snapshot["overall"]["score"]) == (edition, 3)
+    shown = run("score", "-", "--framework", edition, "--format", "text", stdin=text).stdout
+    assert f"A, 2016-04-01 ({edition})" in shown
+    # What an edition does not define is left out.
+    assert "None" not in shown
 
 
 def test_the_same_file_gives_the_same_output(run: Run, ratings: Path) -> None:

@@ -235,7 +235,6 @@ def test_snapshots_are_listed_oldest_first_and_a_trend_has_their_documents(
     last, first = take(alice, newer), take(alice, cast.assessment_id)
     listed = snapshots.list_snapshots(alice, cast.district_id)
     assert [s.id for s in listed] == [cast.snapshot_id, first.frozen.id, last.frozen.id]
-    assert [s.id for s in snapshots.list_series(last)] == [s.id for s in listed]
     with count_queries() as statements:
         trend = snapshots.list_trend(last)
         assert [s.document["overall"]["score"] for s in trend] == [2.0, 4.0, 5.0]
@@ -252,6 +251,26 @@ def test_opening_a_snapshot_takes_one_query_and_taking_one_three(
     with count_queries() as statements:
         assert snapshots.open_snapshot(alice, frozen).document["complete"] is False
     assert len(statements) == 1
+
+
+def test_a_glance_reads_no_document_and_its_mark_changes_with_the_series(
+    alice: Actor, cast: Cast, count_queries: CountQueries
+) -> None:
+    with count_queries() as statements:
+        opened, before = snapshots.glance_at_snapshot(alice, cast.snapshot_id)
+    assert len(statements) == 1
+    assert "snapshot.document" not in statements[0]
+    assert snapshots.glance_at_snapshot(alice, cast.snapshot_id)[1] == before
+    rate(alice, cast.assessment_id, {"1.1": 4})
+    take(alice, cast.assessment_id)
+    assert snapshots.glance_at_snapshot(alice, cast.snapshot_id)[1] != before
+    assert opened.document["complete"] is False
+
+
+@pytest.mark.usefixtures("database")
+def test_nobody_glances_at_the_snapshot_of_another_district(cast: Cast) -> None:
+    with pytest.raises(NotFoundError):
+        snapshots.glance_at_snapshot(cast.mallory.actor, cast.snapshot_id)
 
 
 # --- Remarks

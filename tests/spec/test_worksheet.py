@@ -24,6 +24,7 @@ from selfassess.domain.worksheet import (
     give_answers,
     is_confirmed,
     judge_element,
+    make_standing,
     remove_link,
     say_still_true,
     write_note,
@@ -152,6 +153,30 @@ def test_a_judgment_can_be_taken_back() -> None:
     assert taken_back.judgment is None
     assert taken_back.judgment_stamp.version == 2
     assert _assess(taken_back).level == 3
+
+
+def test_a_list_shows_where_an_element_stands_without_its_answers() -> None:
+    worksheet = add_link(
+        _answered(presence=choose("o3"), use=UNKNOWN), "Law", "https://example.org", MONDAY, ALICE
+    )
+    standing = make_standing("1.1", worksheet, _assess(worksheet))
+    assert standing._asdict() == {
+        "element_id": "1.1",
+        "state": "incomplete",
+        "level": None,
+        "derived": None,
+        "low": 2,
+        "high": 4,
+        "confirmed": False,
+        "carried": False,
+        "unknowns": 1,
+        "links": 1,
+    }
+    confirmed = _judged(THREES, CONFIRMED_3)
+    assert make_standing("1.1", confirmed, _assess(confirmed)).confirmed
+    carried = carry_over(confirmed)
+    standing = make_standing("1.1", carried, _assess(carried))
+    assert (standing.carried, standing.confirmed, standing.level) == (True, False, None)
 
 
 # --- Nothing is overwritten

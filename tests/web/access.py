@@ -53,6 +53,8 @@ ACCESS: Mapping[str, str] = {
     "elements.still_true": "editor",
     "quick.show": "viewer",
     "quick.save": "editor",
+    "short_form.show": "viewer",
+    "short_form.save": "editor",
     "snapshots.take": "editor",
     "snapshots.show": "viewer",
     "snapshots.document": "viewer",

@@ -316,6 +316,7 @@ def test_the_script_saves_one_question_and_learns_the_new_version(
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["versions"] == {"q-presence": 1, "note": 0}
+    assert answer.json["was"]["q-presence"] == "1 answered both"
     assert (answer.json["conflicts"], answer.json["note_conflict"]) == ({}, None)
     assert (answer.json["state"], answer.json["level"]) == ("incomplete", None)
     assert "Between level" in answer.json["reading"]

@@ -1,4 +1,4 @@
-"""The pages on the method: every number with its source, and every source."""
+"""The page on the method: every number with its source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pytest
 
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
-from selfassess.web.method_page import RULES, describe_method, list_sources
+from selfassess.web.method_page import RULES, describe_method
 from selfassess.web.snapshot_page.flags import LIMITS
 from tests.conftest import Visit
 
@@ -16,7 +16,6 @@ FRAMEWORK = get_edition(DEFAULT_EDITION)
 
 def test_everybody_may_read_how_the_numbers_come_about(visit: Visit) -> None:
     assert visit("nobody").get("/method").status_code == 200
-    assert visit("nobody").get("/method/sources").status_code == 200
 
 
 def test_both_pages_are_linked_from_the_foot_of_every_page(visit: Visit) -> None:
@@ -54,14 +53,9 @@ def test_the_places_that_pages_link_to_exist(visit: Visit, place: str) -> None:
     assert f'id="{place}"' in visit("nobody").get("/method").text
 
 
-def test_every_source_is_listed_with_its_address_and_its_use(visit: Visit) -> None:
-    rows = list_sources(FRAMEWORK)
-    assert len(rows) == len(FRAMEWORK.sources)
-    page = visit("nobody").get("/method/sources").text
-    for source in FRAMEWORK.sources:
-        assert f'id="source-{source.id}"' in page
-    fact = next(row for row in rows if row.id == "chalkbeat-2013-asd")
-    assert "Tennessee Achievement School District (benchmark)" in fact.used_by
+def test_the_sources_are_part_of_the_rubric(visit: Visit) -> None:
+    answer = visit("nobody").get("/method/sources")
+    assert (answer.status_code, answer.location) == (302, "/rubric/crpe-2016/sources")
 
 
 def test_the_pages_say_that_the_tool_is_independent(visit: Visit) -> None:

@@ -218,7 +218,7 @@ def test_the_script_saves_one_rating(open_page: Open, look: Look) -> None:
     answer = form.fetch("e-1.1")
     assert (answer.status_code, answer.json) == (
         200,
-        {"versions": {"e-1.1": 1}, "conflicts": {}},
+        {"versions": {"e-1.1": 1}, "was": {"e-1.1": "1 answered 3"}, "conflicts": {}},
     )
     assert look("1.1").result.level == 3
     # Another choice, and back to the first one.

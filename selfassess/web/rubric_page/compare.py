@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
@@ -12,7 +12,6 @@ from flask import url_for
 
 from selfassess.domain.comparison import (
     Changed,
-    Comparison,
     Thing,
     ThingKind,
     are_comparable,
@@ -116,33 +115,34 @@ def describe_comparison(
     old: Framework, new: Framework, frameworks: Sequence[Framework]
 ) -> ComparePage:
     """Set two editions side by side: by a crosswalk, or word by word where they are versions."""
-    url, choices = url_for("rubric.compare"), list_choices(frameworks)
-    titles = {"old_title": _name(old), "new_title": _name(new)}
-    if old is new:
-        return ComparePage(url, "same", old.id, new.id, choices, **titles)
+    page = ComparePage(
+        url_for("rubric.compare"),
+        "unrelated",
+        old.id,
+        new.id,
+        list_choices(frameworks),
+        _name(old),
+        _name(new),
+    )
     if old.crosswalk and old.crosswalk.to == new.id:
-        return ComparePage(
-            url, "crosswalk", old.id, new.id, choices, **titles,
+        return replace(
+            page,
+            view="crosswalk",
             about=old.crosswalk.about,
             rows=_match_forward(old, new, old.crosswalk),
             only_old=_list_lone_items(old, old.crosswalk),
             only_new=_list_unmatched(new, old.crosswalk),
-        )  # fmt: skip
+        )
     if new.crosswalk and new.crosswalk.to == old.id:
-        return ComparePage(
-            url, "crosswalk", old.id, new.id, choices, **titles,
+        return replace(
+            page,
+            view="crosswalk",
             about=new.crosswalk.about,
             rows=_match_backward(old, new, new.crosswalk),
             only_old=_list_unmatched(old, new.crosswalk),
             only_new=_list_lone_items(new, new.crosswalk),
-        )  # fmt: skip
-    if not are_comparable(old, new):
-        return ComparePage(url, "unrelated", old.id, new.id, choices, **titles)
-    comparison = compare_frameworks(old, new)
-    return ComparePage(
-        url, "same" if comparison.is_empty else "versions", old.id, new.id, choices, **titles,
-        **_list_changes(old, new, comparison),
-    )  # fmt: skip
+        )
+    return _describe_versions(page, old, new) if are_comparable(old, new) else page
 
 
 def _name(framework: Framework) -> str:
@@ -190,14 +190,17 @@ def _list_unmatched(framework: Framework, walk: Crosswalk) -> tuple[LoneRow, ...
     )
 
 
-def _list_changes(
-    old: Framework, new: Framework, comparison: Comparison
-) -> dict[str, tuple[ThingRow, ...]]:
-    return {
-        "added": tuple(_describe_thing(new, thing) for thing in comparison.added),
-        "removed": tuple(_describe_thing(old, thing) for thing in comparison.removed),
-        "changed": tuple(_describe_changed(new, changed) for changed in comparison.changed),
-    }
+def _describe_versions(page: ComparePage, old: Framework, new: Framework) -> ComparePage:
+    comparison = compare_frameworks(old, new)
+    if comparison.is_empty:
+        return replace(page, view="same")
+    return replace(
+        page,
+        view="versions",
+        added=tuple(_describe_thing(new, thing) for thing in comparison.added),
+        removed=tuple(_describe_thing(old, thing) for thing in comparison.removed),
+        changed=tuple(_describe_changed(new, changed) for changed in comparison.changed),
+    )
 
 
 def _describe_thing(framework: Framework, thing: Thing) -> ThingRow:

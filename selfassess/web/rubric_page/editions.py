@@ -12,7 +12,14 @@ from selfassess.formats.numbers import show_count
 from selfassess.formats.words import cite, join_words
 from selfassess.services.editions import DEFAULT_EDITION
 from selfassess.services.rubric import Length, measure_length
-from selfassess.web.rubric_page.frame import Frame, Link, link_name, make_frame, url_of
+from selfassess.web.rubric_page.frame import (
+    Frame,
+    Link,
+    link_name,
+    make_frame,
+    url_of,
+    url_of_comparison,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,20 +199,19 @@ def list_choices(frameworks: Sequence[Framework]) -> tuple[tuple[str, str], ...]
 
 def list_links(framework: Framework, frameworks: Sequence[Framework]) -> tuple[Link, ...]:
     """The other pages of an edition, as far as it has what they show."""
-    here = {"edition": framework.id}
     links: list[Link] = []
     if framework.exemplars:
-        links.append(("Exemplars", url_for("rubric.exemplars", **here)))
+        links.append(("Exemplars", url_for("rubric.exemplars", edition=framework.id)))
     if framework.published:
-        links.append(("Published ratings", url_for("rubric.ratings", **here)))
+        links.append(("Published ratings", url_for("rubric.ratings", edition=framework.id)))
     for other in frameworks:
         if has_crosswalk(framework, other):
-            ends = {"from": framework.id, "to": other.id}
-            links.append((f"Compared with {other.id}", url_for("rubric.compare", **ends)))
+            href = url_of_comparison(framework.id, other.id)
+            links.append((f"Compared with {other.id}", href))
     if framework.sources:
-        links.append(("Sources", url_for("rubric.sources", **here)))
+        links.append(("Sources", url_for("rubric.sources", edition=framework.id)))
     if has_questions(framework):
-        links.append(("Worksheet (PDF)", url_for("rubric.worksheet", **here)))
+        links.append(("Worksheet (PDF)", url_for("rubric.worksheet", edition=framework.id)))
     return tuple(links)
 
 

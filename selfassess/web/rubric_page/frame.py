@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -53,6 +54,11 @@ class Frame:
 def url_of(framework: Framework, key: str, anchor: str = "") -> str:
     """The address of a component or an element, or of a place on its page."""
     return url_for("rubric.show", edition=framework.id, key=key, _anchor=anchor or None)
+
+
+def url_of_comparison(old: str, new: str) -> str:
+    """The address that sets two editions side by side."""
+    return f"{url_for('rubric.compare')}?{urlencode({'from': old, 'to': new})}"
 
 
 def name_element(element: Element) -> str:

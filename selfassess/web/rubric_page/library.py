@@ -80,7 +80,8 @@ def describe_exemplars(framework: Framework, place: str, element: str) -> Exempl
     """
     wanted = place.strip().casefold()
     chosen = element if element in framework.elements else ""
-    groups, told = [], set()
+    groups: list[StoryGroup] = []
+    told: set[str] = set()
     for one in framework.elements.values():
         # Each is told once, with the first of its elements that is shown.
         stories = [

@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import url_for
-
 from selfassess.domain.framework import Framework, Published, PublishedRating
 from selfassess.formats.numbers import show_count
 from selfassess.web.rubric_page.elements import FIT_WORDS
-from selfassess.web.rubric_page.frame import Frame, Link, link_element, link_source, make_frame
+from selfassess.web.rubric_page.frame import (
+    Frame,
+    Link,
+    link_element,
+    link_source,
+    make_frame,
+    url_of_comparison,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,7 @@ def describe_ratings(
             for element in framework.elements
         ),
         nearest_in=other.id if other else "",
-        compare_url=(
-            url_for("rubric.compare", **{"from": framework.id, "to": other.id}) if other else ""
-        ),
+        compare_url=url_of_comparison(framework.id, other.id) if other else "",
         counts=_count_words(published),
     )
 
