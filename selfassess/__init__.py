@@ -61,9 +61,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(get_folder("templates")))
     app.config.from_mapping(flask_settings.make(settings, app.instance_path))
     app.jinja_environment = templating.Environment
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "cache_size": -1,  # All templates stay; the many imports look them up without a lock.
+    }
     app.session_interface = sessions.SessionInterface()
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

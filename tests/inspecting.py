@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -61,6 +62,7 @@ class InspectingClient(FlaskClient):
         return str(signer.dumps(raw))
 
 
+@lru_cache(maxsize=8)  # The client parses each page that a test then reads; nobody changes it.
 def parse(page: str) -> Element:
     """
     Parse a page as browsers do.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +13,7 @@ import click
 from selfassess.cli.text import show_snapshots
 from selfassess.domain.errors import BadFileError
 from selfassess.services import files
+from selfassess.services.editions import use_own_editions
 
 BAD_INPUT = 3
 
@@ -20,25 +22,11 @@ BAD_INPUT = 3
 @click.version_option(package_name="selfassess")
 def main() -> None:
     """Self-assessment and planning for the portfolio strategy."""
-
-
-@main.group()
-def questionnaire() -> None:
-    """Look after editions of the questionnaire."""
-
-
-@questionnaire.command()
-@click.argument(
-    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-def check(folder: Path | None) -> None:
-    """Validate the shipped editions, or the one in FOLDER; prints every fault as file:line."""
+    own = os.environ.get("QUESTIONNAIRES_DIR", "").strip()
     try:
-        editions = [files.check_edition(folder)] if folder else files.check_shipped_editions()
+        use_own_editions(Path(own) if own else None)
     except BadFileError as error:
-        _refuse(error)
-    for edition in editions:
-        click.echo(f"{edition.id} {edition.version}: {len(edition.elements)} elements, no fault")
+        refuse(error)
 
 
 @main.command()
@@ -61,14 +49,15 @@ def score(file: str, edition: str, form: str) -> None:
     try:
         snapshots = files.score_file(content, "-" if file == "-" else file, edition)
     except BadFileError as error:
-        _refuse(error)
+        refuse(error)
     if form == "json":
         click.echo(json.dumps(snapshots, ensure_ascii=False, indent=1))
     else:
         click.echo(show_snapshots(snapshots), nl=False)
 
 
-def _refuse(error: BadFileError) -> NoReturn:
+def refuse(error: BadFileError) -> NoReturn:
+    """Print every fault of a bad file, and end."""
     for fault in error.faults:
         click.echo(str(fault), err=True)
     sys.exit(BAD_INPUT)

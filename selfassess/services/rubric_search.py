@@ -217,7 +217,7 @@ def _fold(
 def _rank(entry: Entry, words: Sequence[str]) -> tuple[int, int]:
     """What to show first: where the words stand, then how many of them begin a word."""
     in_title = all(word in entry.searched_title for word in words)
-    if in_title and entry.kind in ("component", "element"):
+    if in_title and entry.kind in ("component", "element", "exemplar"):
         place = 0
     elif in_title and entry.kind == "question":
         place = 1
@@ -250,7 +250,7 @@ def mark(text: str, words: Sequence[str], longest: int = 0) -> tuple[Segment, ..
     places = _find_places(text, words)
     start, end = 0, len(text)
     if longest and len(text) > longest:
-        start, end = _cut(text, places[0][0] if places else 0, longest)
+        start, end = _cut(text, places[0] if places else (0, 0), longest)
     segments: list[Segment] = [("… ", False)] if start else []
     at = start
     for first, last in places:
@@ -278,7 +278,7 @@ def _find_places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     for word in words:
         at = folded.find(word)
         while at >= 0:
-            found.append((origin[at], origin[at + len(word) - 1] + 1))
+            found.append((origin[at], _end_of(text, origin[at + len(word) - 1])))
             at = folded.find(word, at + len(word))
     places: list[tuple[int, int]] = []
     for first, last in sorted(found, key=lambda place: (place[0], -place[1])):
@@ -287,12 +287,22 @@ def _find_places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     return places
 
 
-def _cut(text: str, first: int, longest: int) -> tuple[int, int]:
-    """Where a piece of a text around a place begins and ends, between words."""
+def _end_of(text: str, last: int) -> int:
+    """Where a letter ends, the marks that follow it included."""
+    end = last + 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
+
+
+def _cut(text: str, place: tuple[int, int], longest: int) -> tuple[int, int]:
+    """Where a piece of a text around a place begins and ends: between words where there are any."""
+    first, last = place
     start = max(0, first - BEFORE)
     if start:
-        start = text.rfind(" ", 0, start) + 1
-    end = min(len(text), start + longest)
+        start = max(start, text.find(" ", start, first) + 1)
+    end = min(len(text), max(start + longest, last))
     if end < len(text):
-        end = max(text.rfind(" ", start, end), first + 1)
+        space = text.rfind(" ", last, end)
+        end = space if space > 0 else end
     return start, end

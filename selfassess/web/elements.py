@@ -6,7 +6,16 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from selfassess.domain.errors import InvalidInputError
@@ -288,14 +297,14 @@ def _answer_script(
         versions["note"] = sheet.worksheet.note_stamp.version
         was["note"] = mark_note(sheet.worksheet.note, versions["note"])
     reading = make_reading(sheet)
-    page = {"reading": reading}
+    render_reading = get_template_attribute("pages/elements/_reading.html", "reading")
     return (
         jsonify(
             versions=versions,
             was=was,
             conflicts=shown,
             note_conflict=sheet.worksheet.note if "note" in conflicts else None,
-            reading=render_template("pages/elements/_reading.html", page=page),
+            reading=render_reading(reading),
             state=sheet.result.state,
             level=sheet.result.level,
             label=reading.label,

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 EXTENSION: Final = "fragments"
 MOST: Final = 64
-"""How many parts are kept; one of a snapshot takes some 100 kB."""
+"""How many parts are kept; one of a snapshot takes some 250 kB."""
 MOST_COMPONENTS: Final = 2_000
 """How many components are kept; one takes some 5 kB."""
 

@@ -153,7 +153,7 @@ class AnswerField(Field):
         if answer is not None:
             number = [] if answer.number is None else [show_number(answer.number)]
             parts += [answer.state, *answer.options, *number, answer.cause]
-        return " ".join(parts)
+        return " ".join(filter(None, parts))
 
     def mark_saved(self, version: int) -> str:
         """Take over the version that the answer now has; gives the mark that goes with it."""

@@ -44,7 +44,6 @@ OWN_PAGES = [
     "/snapshots/{snapshot}",
     "/snapshots/{provisional}",
     "/snapshots/{snapshot}/plan",
-    "/snapshots/{provisional}/plan",
     "/snapshots/{snapshot}/plan/actions/5.1",
     "/snapshots/{snapshot}/plan/own/new",
 ]

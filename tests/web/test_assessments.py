@@ -112,7 +112,11 @@ def test_an_assessment_starts_from_an_earlier_one_and_nothing_counts_yet(
     page = unescape(visit("alice").get(f"{answer.location}/check").text)  # type: ignore[attr-defined]
     assert "2 elements from last time, to be confirmed." in page
     assert "0 of 36" in page
-    assert read_row(page, "1.1") == ["From last time, to be confirmed", "4 of 4", "From last time"]
+    assert read_row(page, "1.1") == [
+        "From last time, to be confirmed",
+        "4 of 4 answered",
+        "From last time",
+    ]
     assert "Take a provisional snapshot" not in page
 
 
@@ -197,14 +201,14 @@ def test_each_row_says_where_its_element_stands(check: Callable[[], str], write:
     write("1.5", rating=5, link=True)
     write("1.6", rating=Rating(state="unknown"))
     page = check()
-    assert read_row(page, "1.1") == ["3 Some elements in place", "4 of 4", "Not confirmed"]
-    assert read_row(page, "1.2") == ["4 In progress", "0 of 5", "No evidence"]
+    assert read_row(page, "1.1") == ["3 Some elements in place", "4 of 4 answered", "Not confirmed"]
+    assert read_row(page, "1.2") == ["4 In progress", "0 of 5 answered", "No evidence"]
     level, answered, marks = read_row(page, "1.3")
     assert level.startswith("Incomplete, between 2 and 5")
-    assert (answered, marks) == ("2 of 5", "Open Don’t know")
-    assert read_row(page, "1.4") == ["Not applicable", "0 of 4", ""]
-    assert read_row(page, "1.5") == ["5 National exemplar", "0 of 5", ""]
-    assert read_row(page, "1.6") == ["Don’t know", "0 of 5", "Open"]
+    assert (answered, marks) == ("2 of 5 answered", "Open Don’t know")
+    assert read_row(page, "1.4") == ["Not applicable", "0 of 4 answered", ""]
+    assert read_row(page, "1.5") == ["5 National exemplar", "0 of 5 answered", ""]
+    assert read_row(page, "1.6") == ["Don’t know", "0 of 5 answered", "Open"]
     assert "4 of 36" in page
     assert "32 elements still open. A snapshot taken now is provisional." in page
     assert "1 level not confirmed by your team." in page
@@ -220,7 +224,7 @@ def test_only_questions_that_are_asked_are_counted(check: Callable[[], str], wri
         "guide": Answer(),
     }
     write("1.3", answers)
-    assert read_row(check(), "1.3")[1] == "4 of 4"
+    assert read_row(check(), "1.3")[1] == "4 of 4 answered"
 
 
 def test_what_nobody_knows_becomes_a_list_of_whom_to_ask(
@@ -302,11 +306,11 @@ def test_a_viewer_looks_and_presses_nothing(
 
 
 @pytest.mark.parametrize("who", ["mallory", "trial"])
-@pytest.mark.parametrize("page", ["", "/check"])
+@pytest.mark.parametrize("part", ["", "/check"])
 def test_the_assessment_of_another_district_is_not_there(
-    visit: Visit, cast: Cast, who: str, page: str
+    visit: Visit, cast: Cast, who: str, part: str
 ) -> None:
-    assert visit(who).get(f"/assessments/{cast.assessment_id}{page}").status_code == 404
+    assert visit(who).get(f"/assessments/{cast.assessment_id}{part}").status_code == 404
     assert visit(who).post(f"/assessments/{cast.assessment_id}/confirm-all").status_code == 404
 
 
@@ -334,14 +338,14 @@ def test_nothing_rated_gives_no_snapshot_and_says_why(visit: Visit, cast: Cast) 
 # --- What it costs
 
 
-@pytest.mark.parametrize(("page", "most"), [("", 3), ("/check", 4)])
+@pytest.mark.parametrize(("part", "most"), [("", 3), ("/check", 4)])
 def test_a_page_asks_the_database_no_more_than_it_must(
-    visit: Visit, cast: Cast, count_queries: CountQueries, write: Write, page: str, most: int
+    visit: Visit, cast: Cast, count_queries: CountQueries, write: Write, part: str, most: int
 ) -> None:
     write("1.1", THREES)
     client = visit("alice")
     with count_queries() as statements:
-        assert client.get(f"/assessments/{cast.assessment_id}{page}").status_code == 200
+        assert client.get(f"/assessments/{cast.assessment_id}{part}").status_code == 200
     assert len(statements) <= most, statements
 
 

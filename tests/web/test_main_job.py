@@ -23,7 +23,7 @@ LEVELS = {"1": 4, "2": 3, "3": 1, "4": 4, "5": 2, "6": 5, "7": 3}
 
 
 @pytest.fixture
-def browser(app: Flask) -> InspectingClient:
+def visitor(app: Flask) -> InspectingClient:
     """The browser of someone who has never been here."""
     client = app.test_client()
     assert isinstance(client, InspectingClient)
@@ -57,15 +57,15 @@ def find_button(page: str, text: str) -> str:
 
 
 def test_a_stranger_gets_from_the_first_page_to_a_plan_and_keeps_it(
-    app: Flask, browser: InspectingClient
+    app: Flask, visitor: InspectingClient
 ) -> None:
     # Try it: one button leads to an assessment that is ready to be answered.
-    page = browser.get("/").text
+    page = visitor.get("/").text
     assert "Try it without an account" in page
-    overview = browser.post(find_button(page, "Try it without an account")).location
-    page = browser.get(overview).text
+    overview = visitor.post(find_button(page, "Try it without an account")).location
+    page = visitor.get(overview).text
     assert "0 of 36" in page
-    cookie = browser.get_cookie("session")
+    cookie = visitor.get_cookie("session")
     assert cookie is not None
     assert cookie.http_only
     assert cookie.expires is not None
@@ -74,34 +74,34 @@ def test_a_stranger_gets_from_the_first_page_to_a_plan_and_keeps_it(
     address = find_link(page, "Start with the first element")
     framework = get_edition("crpe-2016")
     for _ in framework.components[0].elements:
-        form = open_form(browser, address)
+        form = open_form(visitor, address)
         answer_questions(form, address.rsplit("/", 1)[1], LEVELS["1"])
         address = form.press("next").location
     assert address.endswith("/elements/2.1")
 
     # Rate the others quickly, a component a page.
-    page = browser.get(overview).text
+    page = visitor.get(overview).text
     assert "6 of 36" in page
     address = find_link(page, "Quick rating of Autonomy")
     for component in framework.components[1:]:
-        form = open_form(browser, address)
+        form = open_form(visitor, address)
         for element in component.elements:
             form.fill(f"e-{element.id}", str(LEVELS[component.id]))
         address = form.press("next").location
     assert address.endswith("/check")
 
     # Look it over, confirm what the answers give, and take the snapshot.
-    page = browser.get(address).text
+    page = visitor.get(address).text
     assert "36 of 36" in page
-    browser.post(find_button(page, "Confirm 6 levels"))
-    page = browser.get(address).text
+    visitor.post(find_button(page, "Confirm 6 levels"))
+    page = visitor.get(address).text
     assert "not confirmed by your team" not in page
-    snapshot = browser.post(find_button(page, "Take the snapshot")).location
-    page = unescape(browser.get(snapshot).text)
+    snapshot = visitor.post(find_button(page, "Take the snapshot")).location
+    page = unescape(visitor.get(snapshot).text)
     assert "The snapshot was taken." in page
 
     # What it says is what was answered.
-    document = browser.get(f"{snapshot}.json").json
+    document = visitor.get(f"{snapshot}.json").json
     assert document is not None
     assert document["complete"]
     assert {c: s["level"] for c, s in document["components"].items()} == LEVELS
@@ -110,15 +110,15 @@ def test_a_stranger_gets_from_the_first_page_to_a_plan_and_keeps_it(
     assert document["elements"]["2.1"]["derived"] is None
 
     # The plan puts first what is furthest behind for the least effort.
-    plan = browser.get(f"{snapshot}/plan")
+    plan = visitor.get(f"{snapshot}/plan")
     assert plan.status_code == 200
     assert framework.elements["3.1"].title in unescape(plan.text)
 
     # Sign up: the trial becomes the account's own, with everything in it.
-    browser.post("/account/sign-up", data={"email": "erin@example.com", "password": PASSWORD})
-    assert browser.get(snapshot).status_code == 200
-    (district,) = set(re.findall(r"/districts/\d+", browser.get("/districts").text))
-    assert "This is a trial" not in browser.get(district).text
+    visitor.post("/account/sign-up", data={"email": "erin@example.com", "password": PASSWORD})
+    assert visitor.get(snapshot).status_code == 200
+    (district,) = set(re.findall(r"/districts/\d+", visitor.get("/districts").text))
+    assert "This is a trial" not in visitor.get(district).text
     with app.app_context():
         kept = db.session.get_one(District, int(district.rsplit("/", 1)[1]))
         assert not kept.is_trial
@@ -133,35 +133,35 @@ def test_a_stranger_gets_from_the_first_page_to_a_plan_and_keeps_it(
         assert stranger.get(address).status_code == 404
 
 
-def test_next_year_starts_from_this_years_answers(browser: InspectingClient) -> None:
-    overview = browser.post("/try").location
-    form = open_form(browser, f"{overview}/elements/1.1")
+def test_next_year_starts_from_this_years_answers(visitor: InspectingClient) -> None:
+    overview = visitor.post("/try").location
+    form = open_form(visitor, f"{overview}/elements/1.1")
     answer_questions(form, "1.1", 3)
     form.press("next")
     check = f"{overview}/check"
-    first = browser.post(find_button(browser.get(check).text, "Take a provisional snapshot"))
+    first = visitor.post(find_button(visitor.get(check).text, "Take a provisional snapshot"))
 
-    district = find_link(browser.get(overview).text, "Trial district")
-    start = find_link(browser.get(district).text, "Start an assessment")
+    district = find_link(visitor.get(overview).text, "Trial district")
+    start = find_link(visitor.get(district).text, "Start an assessment")
     earlier = overview.rsplit("/", 1)[1]
     data = {"as_of": now().date().isoformat(), "start_from": earlier}
-    overview = browser.post(start, data=data).location
+    overview = visitor.post(start, data=data).location
     address = f"{overview}/elements/1.1"
-    page = browser.get(address).text
+    page = visitor.get(address).text
     assert "These answers are from last time" in page
-    browser.post(find_button(page, "Still true"))
+    visitor.post(find_button(page, "Still true"))
     check = f"{overview}/check"
-    second = browser.post(find_button(browser.get(check).text, "Take a provisional snapshot"))
+    second = visitor.post(find_button(visitor.get(check).text, "Take a provisional snapshot"))
     assert first.location != second.location
-    documents = [browser.get(f"{answer.location}.json").json for answer in (first, second)]
+    documents = [visitor.get(f"{answer.location}.json").json for answer in (first, second)]
     assert [d["elements"]["1.1"]["level"] for d in documents if d] == [3, 3]
 
 
-def test_a_trial_survives_a_closed_browser_and_a_second_press(browser: InspectingClient) -> None:
-    overview = browser.post("/try").location
-    form = open_form(browser, f"{overview}/elements/1.1")
+def test_a_trial_survives_a_closed_browser_and_a_second_press(visitor: InspectingClient) -> None:
+    overview = visitor.post("/try").location
+    form = open_form(visitor, f"{overview}/elements/1.1")
     form.fill("q-presence", "some").fetch("q-presence")
-    again = browser.post("/try").location
-    page = browser.get(again).text
+    again = visitor.post("/try").location
+    page = visitor.get(again).text
     assert overview in page
-    assert open_form(browser, f"{overview}/elements/1.1").values["q-presence"] == "some"
+    assert open_form(visitor, f"{overview}/elements/1.1").values["q-presence"] == "some"
