@@ -139,8 +139,9 @@ class _Reader:
         state = value.get("state")
         if state == "unknown" and set(value) <= {"state"}:
             return Answer("unknown")
-        if state == "na" and set(value) <= {"state", "cause"}:
-            return Answer("na", cause=str(value.get("cause", "")))
+        cause = value.get("cause", "")
+        if state == "na" and set(value) <= {"state", "cause"} and isinstance(cause, str):
+            return Answer("na", cause=cause)
         self._fault(key, 'write {"state": "unknown"} or {"state": "na", "cause": "..."}')
         return None
 
@@ -152,7 +153,11 @@ class _Reader:
         for key, value in data.items():
             if key not in self.framework.elements:
                 self._fault(key, f"there is no element {key!r}; use an id such as 3.2")
-            elif not isinstance(value, dict) or set(value) - {"level", "reason", "state", "cause"}:
+            elif (
+                not isinstance(value, dict)
+                or set(value) - {"level", "reason", "state", "cause"}
+                or not isinstance(value.get("reason", ""), str)
+            ):
                 self._fault(key, 'write {"level": 4, "reason": "..."}')
             elif "state" in value:
                 answer = self._read_state(key, {k: v for k, v in value.items() if k != "reason"})
@@ -161,7 +166,7 @@ class _Reader:
             elif not _is_whole(value.get("level")) or value["level"] not in self.framework.labels:
                 self._fault(key, f"{value.get('level')!r} is no level of the scale")
             else:
-                found[key] = Rating(value["level"], reason=str(value.get("reason", "")))
+                found[key] = Rating(value["level"], reason=value.get("reason", ""))
         return found
 
     def _fault(self, key: str, message: str) -> None:

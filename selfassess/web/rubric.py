@@ -37,7 +37,7 @@ def index() -> Response:
 @blueprint.get("/search")
 def search() -> Response:
     """Everything that has some words."""
-    query = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    query = _read_text("q")[:LONGEST_QUERY]
     edition = request.args.get("edition", "")
     frameworks = rubric.list_frameworks()
     where = [get_edition(edition)] if edition else frameworks
@@ -71,9 +71,7 @@ def edition(edition: str) -> Response:
 def exemplars(edition: str) -> Response:
     """What real places did, and what became of it."""
     framework = get_edition(edition)
-    page = describe_exemplars(
-        framework, request.args.get("place", ""), request.args.get("element", "")
-    )
+    page = describe_exemplars(framework, _read_text("place"), request.args.get("element", ""))
     return answer_page("pages/rubric/exemplars.html", [framework], page=page)
 
 
@@ -128,3 +126,9 @@ def _show_element(framework: Framework, key: str) -> Response:
         [framework],
         page=describe_element(framework, element, editions),
     )
+
+
+def _read_text(name: str) -> str:
+    """What was typed, without what no page can show."""
+    typed = request.args.get(name, "")
+    return "".join(letter for letter in typed if letter.isprintable()).strip()

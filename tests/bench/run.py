@@ -18,7 +18,7 @@ from tests.bench.client import BadAnswerError, Client
 from tests.bench.commands import Finished, run_command, write_ratings
 from tests.bench.measure import Side, compare, measure, median_cpu, percentile
 from tests.bench.server import Server, serve
-from tests.bench.site import Member, Site, load_site
+from tests.bench.site import Member, load_site
 from tests.bench.table import Line
 
 OURS = "wsgi:app"

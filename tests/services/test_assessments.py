@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -53,7 +53,7 @@ def alice(cast: Cast, database: object) -> Actor:
 
 
 def answer(
-    actor: Actor, assessment_id: int, answers: dict[str, Answer | None], seen: int = 0
+    actor: Actor, assessment_id: int, answers: Mapping[str, Answer | None], seen: int = 0
 ) -> Saved:
     """Answer questions on 1.1."""
     changes = tuple(Change(question, given, seen) for question, given in answers.items())

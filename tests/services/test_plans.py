@@ -14,10 +14,12 @@ from selfassess.domain.errors import (
     NotFoundError,
 )
 from selfassess.domain.planning import rank_priorities
+from selfassess.extensions import db
 from selfassess.services import plans
 from selfassess.services.access import Actor, hash_token
 from selfassess.services.plans import Decision, Plan
 from selfassess.services.snapshots import open_snapshot, rebuild_snapshot
+from selfassess.store import snapshots as store
 from tests.cast import Cast
 from tests.conftest import CountQueries
 
@@ -41,7 +43,7 @@ def decide(actor: Actor, cast: Cast, decision: Decision, seen: int = 0) -> None:
 
 def look(cast: Cast) -> Plan:
     """The plan as it stands in the database, for someone who has not seen it before."""
-    plans.db.session.expire_all()
+    db.session.expire_all()
     return plans.open_plan(cast.carol.actor, cast.snapshot_id)
 
 
@@ -145,7 +147,7 @@ def test_two_first_decisions_at_the_same_moment_are_a_conflict(
     alice: Actor, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decide(alice, cast, DANA)
-    monkeypatch.setattr(plans.store, "find_element_item", lambda *_: None)  # looked too early
+    monkeypatch.setattr(store, "find_element_item", lambda *_: None)  # looked too early
     with pytest.raises(ConflictError):
         decide(cast.bob.actor, cast, ASIDE)
     assert len(look(cast).actions) == 1

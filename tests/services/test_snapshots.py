@@ -13,6 +13,7 @@ from selfassess.domain.framework import Framework
 from selfassess.domain.permissions import Permission
 from selfassess.domain.responses import Answer, Rating
 from selfassess.domain.worksheet import Change
+from selfassess.extensions import db
 from selfassess.services import assessments, snapshots
 from selfassess.services.access import Actor, hash_token
 from selfassess.services.assessments import Input, JudgmentInput
@@ -186,10 +187,9 @@ def test_a_deleted_assessment_leaves_its_snapshots(
     rate(alice, cast.assessment_id, {"1.1": 4})
     taken = take(alice, cast.assessment_id)
     assessment = assessments.open_assessment(alice, cast.assessment_id).assessment
-    session = snapshots.db.session
-    session.delete(assessment)
-    session.commit()
-    session.expire_all()
+    db.session.delete(assessment)
+    db.session.commit()
+    db.session.expire_all()
     reopened = snapshots.open_snapshot(alice, taken.frozen.id)
     assert reopened.frozen.assessment_id is None
     assert reopened.document["elements"]["1.1"]["level"] == 4

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from selfassess.domain.responses import Answer, Rating
 from selfassess.domain.worksheet import Change
@@ -82,7 +83,7 @@ def read_row(page: str, element: str) -> list[str]:
 # --- Start
 
 
-def start(visit: Visit, cast: Cast, who: str = "alice", **form: str) -> object:
+def start(visit: Visit, cast: Cast, who: str = "alice", **form: str) -> TestResponse:
     """Send the form that starts an assessment."""
     data = {"as_of": TODAY.isoformat(), "start_from": "empty", **form}
     return visit(who).post(f"/districts/{cast.district_id}/assessments/new", data=data)
@@ -97,7 +98,7 @@ def test_the_form_offers_today_and_what_there_is_to_start_from(visit: Visit, cas
 
 def test_an_empty_assessment_begins_with_its_overview(visit: Visit, cast: Cast) -> None:
     answer = start(visit, cast)
-    page = visit("alice").get(answer.location).text  # type: ignore[attr-defined]
+    page = visit("alice").get(answer.location).text
     assert f"Assessment for {show_date(TODAY)}" in page
     assert "0 of 36" in page
     assert "Start with the first element" in page
@@ -109,7 +110,7 @@ def test_an_assessment_starts_from_an_earlier_one_and_nothing_counts_yet(
     write("1.1", THREES)
     write("1.2", rating=4)
     answer = start(visit, cast, start_from=str(cast.assessment_id))
-    page = unescape(visit("alice").get(f"{answer.location}/check").text)  # type: ignore[attr-defined]
+    page = unescape(visit("alice").get(f"{answer.location}/check").text)
     assert "2 elements from last time, to be confirmed." in page
     assert "0 of 36" in page
     assert read_row(page, "1.1") == [
@@ -137,8 +138,8 @@ def test_what_cannot_be_started_is_refused_in_words(
     visit: Visit, cast: Cast, form: dict[str, str], says: str
 ) -> None:
     answer = start(visit, cast, **form)
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    page = unescape(answer.text)  # type: ignore[attr-defined]
+    assert answer.status_code == 422
+    page = unescape(answer.text)
     assert says in page
     assert get_title(page).startswith("Error: ")
 
@@ -146,12 +147,12 @@ def test_what_cannot_be_started_is_refused_in_words(
 def test_another_districts_answers_are_not_offered_and_not_taken(visit: Visit, cast: Cast) -> None:
     for theirs in (cast.other_assessment_id, cast.trial_assessment_id):
         answer = start(visit, cast, start_from=str(theirs))
-        assert answer.status_code == 422  # type: ignore[attr-defined]
+        assert answer.status_code == 422
 
 
 def test_a_viewer_starts_nothing(visit: Visit, cast: Cast) -> None:
-    assert start(visit, cast, who="carol").status_code == 403  # type: ignore[attr-defined]
-    assert start(visit, cast, who="mallory").status_code == 404  # type: ignore[attr-defined]
+    assert start(visit, cast, who="carol").status_code == 403
+    assert start(visit, cast, who="mallory").status_code == 404
 
 
 # --- The overview

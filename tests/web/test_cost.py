@@ -24,13 +24,13 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("who", "page", "queries"), PAGES)
+@pytest.mark.parametrize(("who", "address", "queries"), PAGES)
 def test_a_page_asks_the_database_no_more_than_it_must(
-    visit: Visit, cast: Cast, count_queries: CountQueries, who: str, page: str, queries: int
+    visit: Visit, cast: Cast, count_queries: CountQueries, who: str, address: str, queries: int
 ) -> None:
     client = visit(who)
     with count_queries() as statements:
-        answer = client.get(page.format(**vars(cast)))
+        answer = client.get(address.format(**vars(cast)))
     assert answer.status_code == 200
     assert len(statements) == queries, statements
 

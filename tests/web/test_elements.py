@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from selfassess.domain.responses import Answer
 from selfassess.services.assessments import Sheet, open_sheet
@@ -64,10 +65,10 @@ def at_three(open_page: Open) -> Form:
     return read_form(form.client, follow(form, fill(form, THREES).press("stay")))
 
 
-def follow(form: Form, answer: object) -> object:
+def follow(form: Form, answer: TestResponse) -> TestResponse:
     """Go where an answer leads."""
-    assert answer.status_code == 302, answer.status_code  # type: ignore[attr-defined]
-    return form.client.get(answer.location)  # type: ignore[attr-defined]
+    assert answer.status_code == 302, answer.status_code
+    return form.client.get(answer.location)
 
 
 def list_problems(page: str) -> list[str]:
@@ -174,8 +175,8 @@ def test_an_answer_of_each_kind_is_saved_and_shown_again(
     back = follow(form, form.press("stay"))
     question = name.split("-")[1]
     assert look().worksheet.answers == {question: answer}
-    assert "Saved." in back.text  # type: ignore[attr-defined]
-    again = read_form(form.client, back)  # type: ignore[arg-type]
+    assert "Saved." in back.text
+    again = read_form(form.client, back)
     # Sent back unchanged, it changes nothing: what is shown is what was saved.
     version = look().written.version
     again.press("stay")
@@ -601,8 +602,8 @@ def test_the_reading_follows_the_answers_and_shows_the_arithmetic(open_page: Ope
     form = open_page("1.1")
     assert "No answer yet." in form.page
     back = follow(form, form.fill("q-presence", "some").press("stay"))
-    assert "Between level 1 and level" in back.text  # type: ignore[attr-defined]
-    assert "3 questions still open" in back.text  # type: ignore[attr-defined]
+    assert "Between level 1 and level" in back.text
+    assert "3 questions still open" in back.text
     form = open_page("1.1")
     fill(form, {**THREES, "q-use": "refused"}).press("stay")
     page = unescape(open_page("1.1").page)
@@ -649,7 +650,7 @@ def test_another_level_needs_a_reason_and_both_are_shown(at_three: Form, look: L
     form = read_form(at_three.client, answer)
     assert form.values["level"] == "4"
     back = follow(form, form.fill("level-reason", "Signed in May.").press("set-level"))
-    page = unescape(back.text)  # type: ignore[attr-defined]
+    page = unescape(back.text)
     for words in ("Your team set this level.", "Your answers give level 3.", "Signed in May."):
         assert words in page
     assert (look("1.1").result.level, look("1.1").result.derived) == (4, 3)
@@ -711,7 +712,7 @@ def test_an_element_is_rated_directly(open_page: Open, look: Look) -> None:
     back = follow(form, form.fill("level", "2").press("next"))
     assert look().result.level == 2
     assert "Your team rated this directly." in open_page().page
-    assert back.status_code == 200  # type: ignore[attr-defined]
+    assert back.status_code == 200
 
 
 def test_a_whole_element_is_not_applicable(open_page: Open, look: Look) -> None:

@@ -67,7 +67,7 @@ def test_a_stranger_gets_from_the_first_page_to_a_plan_and_keeps_it(
     assert "0 of 36" in page
     cookie = visitor.get_cookie("session")
     assert cookie is not None
-    assert cookie.http_only
+    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
     assert cookie.expires is not None
 
     # Answer the first component in detail, element by element, as the buttons lead.

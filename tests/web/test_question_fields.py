@@ -182,9 +182,9 @@ def test_an_answer_without_its_version_is_refused(name: str, value: str) -> None
 
 
 def test_what_is_refused_is_shown_again_as_it_was_sent() -> None:
-    field = send("reach", ("", "12 apples"), seen="3")["reach"]
+    field = send("reach", ("", "12 apples"), seen="3").get_field("reach")
     assert (field.number, field.seen) == ("12 apples", 3)
-    field = send("parts", ("", "rides"), ("", "none"))["parts"]
+    field = send("parts", ("", "rides"), ("", "none")).get_field("parts")
     assert field.selected == ("rides", "none")
 
 
@@ -236,8 +236,8 @@ def test_an_answer_is_put_in_words(question: str, answer: Answer | None, words: 
 
 def test_a_conditional_question_says_when_it_is_asked() -> None:
     form = make_form(EDITION, ELEMENT, Worksheet())
-    assert form["more"].condition == "Only if your answer to “Is it so?” is: yes"
-    assert form["presence"].condition == ""
+    assert form.get_field("more").condition == "Only if your answer to “Is it so?” is: yes"
+    assert form.get_field("presence").condition == ""
 
 
 def test_each_kind_of_question_has_its_field() -> None:
@@ -293,7 +293,7 @@ def test_an_answer_that_went_away_and_came_back_is_a_change() -> None:
 
 def test_a_conflict_shows_both_answers_and_keeps_the_old_version() -> None:
     form = send("presence", ("", "o3"), seen="1")
-    field = form["presence"]
+    field = form.get_field("presence")
     theirs = Worksheet(entries={"presence": Entry(UNKNOWN, Stamp(2, MONDAY, 1))})
     field.mark_conflict(theirs, "Someone")
     assert (field.conflict.theirs, field.conflict.yours) == ("Don’t know", "o3")

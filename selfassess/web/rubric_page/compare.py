@@ -241,13 +241,15 @@ def mark_differences(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Seg
     """
     Part two texts where their words differ.
 
-    >>> mark_differences("in most schools", "in all schools")
-    ((('in ', False), ('most', True), (' schools', False)), (('in ', False), ('all', True), (' schools', False)))
-    """  # noqa: E501 - a doctest's answer is one line
-    before, after = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
+    >>> mark_differences("in most", "in all")
+    ((('in ', False), ('most', True)), (('in ', False), ('all', True)))
+    """
+    before, after = re.findall(r"\S+\s*", old), re.findall(r"\S+\s*", new)
     left: list[Segment] = []
     right: list[Segment] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    # The last word has no space after it, and is the same word for all that.
+    was, is_ = [token.strip() for token in before], [token.strip() for token in after]
+    for tag, a, b, c, d in SequenceMatcher(None, was, is_, autojunk=False).get_opcodes():
         if a < b:
             left.append(("".join(before[a:b]), tag != "equal"))
         if c < d:
