@@ -20,8 +20,8 @@ SNIPPET: Final = 200
 BEFORE: Final = 60
 """How much of a long text is shown, and how much of it before what was found. [characters]"""
 
-PLAIN: Final = str.maketrans("‘’“”‐‑–—", "''\"\"----")
-"""Signs that people type otherwise than texts print them."""
+PLAIN: Final = str.maketrans("‘’“”-‐‑–—/", "''\"\"      ")
+"""Signs that people type otherwise than texts print them, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Entry:
         anchor: Its place on that element's page; empty for the page itself.
         title: What names it.
         texts: What else it says.
-        searched: All of it, folded.
+        searched: All of it, folded, each word after a space.
+        searched_title: The same of what names it.
     """
 
     kind: EntryKind
@@ -125,6 +126,11 @@ def fold(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+@lru_cache(maxsize=1024)
+def _fold_letter(letter: str) -> str:
+    return fold(letter)
+
+
 @lru_cache(maxsize=16)
 def list_entries(framework: Framework) -> tuple[Entry, ...]:
     """Everything in an edition that can be found, in the order of its pages."""
@@ -209,8 +215,8 @@ def _fold(
 ) -> Entry:
     kept = tuple(text for text in texts if text)
     # An answer is found by its own words; with those of its question it would hide the question.
-    named = "" if kind in ("answer", "level", "step") else f"{title}\n{known_as}"
-    searched = fold("\n".join((named, *kept)))
+    named = "" if kind in ("answer", "level", "step") else f"{title} {known_as}"
+    searched = fold(" ".join(("", named, *kept)))
     return Entry(kind, component, element, anchor, title, kept, searched, fold(named))
 
 
@@ -223,8 +229,7 @@ def _rank(entry: Entry, words: Sequence[str]) -> tuple[int, int]:
         place = 1
     else:
         place = 2
-    text = f" {entry.searched}".replace("\n", " ").replace("-", " ")
-    return place, -sum(f" {word}" in text for word in words)
+    return place, -sum(f" {word}" in entry.searched for word in words)
 
 
 def _show(framework: Framework, entry: Entry, words: Sequence[str]) -> Hit:
@@ -271,7 +276,7 @@ def _find_places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where words stand in a text: beginnings and ends, in order, none within another."""
     folded, origin = "", []
     for index, letter in enumerate(text):
-        plain = fold(letter)
+        plain = _fold_letter(letter)
         folded += plain
         origin += [index] * len(plain)
     found = []

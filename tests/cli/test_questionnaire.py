@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from selfassess.loader.questionnaires import list_editions
+from selfassess.loader.shelves import list_editions
 from tests.cli.conftest import Run
 from tests.loader.folders import make_folder
 

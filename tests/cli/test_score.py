@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from selfassess.loader.questionnaires import get_framework, list_editions
+from selfassess.loader.questionnaires import get_framework
+from selfassess.loader.shelves import list_editions
 from tests.cli.conftest import Run
 
 HEADER = "district,date,element,level,note\n"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from selfassess.domain.errors import BadFileError
-from selfassess.loader.questionnaires import get_framework, list_editions, load_framework
+from selfassess.loader.questionnaires import get_framework, load_framework
+from selfassess.loader.shelves import list_editions
 from tests.loader.folders import SOURCES, Folder, make_folder
 
 CHOICE = "elements/1-choice.yaml"

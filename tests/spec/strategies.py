@@ -39,7 +39,7 @@ def questions(draw: st.DrawFn, question_id: str, gates: tuple[Question, ...] = (
     kind = draw(st.sampled_from(["one-choice", "yes-no", "number", "several-choices"]))
     weight = draw(st.integers(1, 3))
     when: tuple[str, ...] = ()
-    if gates and draw(st.booleans()):
+    if draw(st.booleans()) and gates:
         gate = draw(st.sampled_from(gates))
         ids = [option.id for option in gate.options]
         when = (gate.id, *draw(st.lists(st.sampled_from(ids), min_size=1, unique=True)))
@@ -50,7 +50,7 @@ def questions(draw: st.DrawFn, question_id: str, gates: tuple[Question, ...] = (
     base = one_choice(question_id, when=when).when
     if kind == "yes-no":
         return yes_no(question_id, levels[0], levels[1], weight=weight, when=base)
-    bands = dict(enumerate(levels))
+    bands: dict[int | float, Level] = dict(enumerate(levels))
     if kind == "number":
         return number(question_id, bands, weight=weight, when=base)
     choices = [f"c{place}" for place in range(len(levels) - 1)]

@@ -58,8 +58,9 @@ def test_the_bounds_are_reached_by_the_worst_and_the_best_end(district: District
     worst = district.at({name: result.low or 0 for name, result in open_.items()})
     best = district.at({name: result.high or 0 for name, result in open_.items()})
     assert (worst.overall.score, best.overall.score) == (before.overall.low, before.overall.high)
-    expected = {("no", "no"): "no", ("no", "yes"): "open", ("yes", "yes"): "yes"}
-    assert judge(before).advanced == expected[judge(worst).advanced, judge(best).advanced]
+    ends = (judge(worst).advanced, judge(best).advanced)
+    assert ends in [("no", "no"), ("no", "yes"), ("yes", "yes")]
+    assert judge(before).advanced == ("open" if ends == ("no", "yes") else ends[0])
 
 
 @given(districts(), st.data())
@@ -106,8 +107,8 @@ def test_raising_a_level_never_lowers_a_score_or_the_verdict(
     assume(low)
     name = data.draw(st.sampled_from(list(low)))
     before, after = district.snapshot, district.at({name: low[name] + 1})
-    rank = ["no", "open", "yes"].index
-    assert rank(judge(after).advanced) >= rank(judge(before).advanced)
+    order = ["no", "open", "yes"]
+    assert order.index(str(judge(after).advanced)) >= order.index(str(judge(before).advanced))
     for old, new in [
         (before.overall, after.overall),
         *((before.components[c], after.components[c]) for c in before.components),

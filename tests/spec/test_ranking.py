@@ -27,8 +27,8 @@ def test_the_formula_worked_by_hand() -> None:
     assert (first.element, first.gap, first.weight, first.effort) == ("1.1", 1, Fraction(1, 2), 2)
     assert [flag.kind for flag in first.cleared] == ["weak-component", "behind-benchmark"]
     assert first.score == Fraction(3, 4)
-    assert (first.component_before, first.component_after) == (3, 4)
-    assert (first.overall_before, first.overall_after) == (3, Fraction(7, 2))
+    assert [first.component_before, first.component_after] == [3, 4]
+    assert [first.overall_before, first.overall_after] == [3, Fraction(7, 2)]
     # 2.1 is 2 behind, a quarter of the overall, and costs 4. At 3 it is still behind, but no longer
     # weak, nor is its component at 3.5. 2 * 1/4 * (1 + 2) / 4
     assert (second.element, second.gap, second.weight) == ("2.1", 2, Fraction(1, 4))

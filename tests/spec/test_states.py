@@ -85,6 +85,8 @@ def test_a_follow_up_that_is_answered_already_is_not_still_to_answer() -> None:
     gated = element("1.1", yes_no("presence"), follow_up)
     result = assess_element(gated, {"presence": UNKNOWN, "displaced": O3})
     assert result.open_questions == ("presence",)
+    # Something is known of the element, whatever becomes of it.
+    assert result.state == "incomplete"
 
 
 @pytest.mark.parametrize(
