@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+JSON = sa.JSON()
 
 
 def moment(name: str, **options: object) -> sa.Column[object]:
@@ -87,9 +86,7 @@ def upgrade() -> None:
         reference("snapshot", "assessment_id", "assessment", "SET NULL"),
         reference("snapshot", "taken_by_id", "user_account", "SET NULL"),
     )
-    op.create_index(
-        "ix_snapshot_district_id_as_of_id", "snapshot", ["district_id", "as_of", "id"]
-    )
+    op.create_index("ix_snapshot_district_id_as_of_id", "snapshot", ["district_id", "as_of", "id"])
     op.create_index("ix_snapshot_assessment_id", "snapshot", ["assessment_id"])
     op.create_table(
         "plan_item",

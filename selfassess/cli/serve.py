@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from selfassess.cli.main import main
+from selfassess.cli.main import BAD_INPUT, main
 from selfassess.config import BadSettingsError
 from selfassess.domain.errors import InvalidInputError
 
@@ -47,7 +48,8 @@ def demo() -> None:
         try:
             loaded = demonstration.load()
         except InvalidInputError as error:
-            raise click.ClickException(str(error)) from error
+            click.echo(str(error), err=True)
+            sys.exit(BAD_INPUT)
     click.echo(f"Sign in as {loaded.email} with the password {loaded.password}")
 
 
@@ -60,7 +62,7 @@ def _make_app() -> Flask:
     try:
         app = create_app()
     except BadSettingsError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.UsageError(str(error)) from error
     with app.app_context():
         database.upgrade_database()
     return app

@@ -51,7 +51,7 @@ def freeze_snapshot(actor: Actor, assessment_id: int, now: datetime) -> int:
     Take a snapshot: computed now, and never changed again.
 
     Returns:
-        The snapshot's id.
+        The snapshot's id; that of the last one where nothing has changed since.
 
     Raises:
         InvalidInputError: no element is rated yet.
@@ -63,6 +63,11 @@ def freeze_snapshot(actor: Actor, assessment_id: int, now: datetime) -> int:
         raise InvalidInputError("No element is rated yet; answer at least one element first.")
     evidenced = {sheet.element.id for sheet in sheets if sheet.worksheet.links}
     document = write_snapshot(snapshot, opened.district.name, opened.assessment.as_of, evidenced)
+    worksheets = {sheet.element.id: write_worksheet(sheet.worksheet) for sheet in sheets}
+    # Pressing the button twice, or going back and pressing it again, makes one snapshot.
+    last = store.find_last_snapshot(assessment_id)
+    if last is not None and last.document == document and last.worksheets == worksheets:
+        return last.id
     frozen = store.add_snapshot(
         opened.district.id,
         assessment_id,
@@ -70,7 +75,7 @@ def freeze_snapshot(actor: Actor, assessment_id: int, now: datetime) -> int:
         now,
         actor.user_id,
         document,
-        {sheet.element.id: write_worksheet(sheet.worksheet) for sheet in sheets},
+        worksheets,
     )
     db.session.commit()
     return frozen.id

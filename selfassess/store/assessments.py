@@ -38,6 +38,9 @@ _WRITTEN = (
 _STANDINGS = select(*(_RESPONSES.c[name] for name in Standing._fields)).where(
     _RESPONSES.c.assessment_id == bindparam("assessment_id")
 )
+_WORKSHEETS = select(_RESPONSES.c.element_id, _RESPONSES.c.version, _RESPONSES.c.worksheet).where(
+    _RESPONSES.c.assessment_id == bindparam("assessment_id")
+)
 _REPLACE = update(_RESPONSES).where(
     _RESPONSES.c.assessment_id == bindparam("of_assessment"),
     _RESPONSES.c.element_id == bindparam("of_element"),
@@ -121,21 +124,18 @@ def list_counted(district_id: int) -> list[Counted]:
 
 def list_standings(assessment_id: int) -> dict[str, Standing]:
     """Where each element stands, by element id."""
-    rows = db.session.execute(_STANDINGS, {"assessment_id": assessment_id})
+    rows = db.session.execute(_STANDINGS, {"assessment_id": assessment_id}).all()
     return {row[0]: Standing._make(row) for row in rows}
 
 
 def list_written(assessment_id: int, element_ids: Iterable[str] = ()) -> dict[str, Written]:
     """Every worksheet of an assessment, or those of some elements, by element id."""
-    query = select(Response.element_id, Response.version, Response.worksheet).where(
-        Response.assessment_id == assessment_id
-    )
     wanted = tuple(element_ids)
-    if wanted:
-        query = query.where(Response.element_id.in_(wanted))
+    query = _WORKSHEETS.where(_RESPONSES.c.element_id.in_(wanted)) if wanted else _WORKSHEETS
+    rows = db.session.execute(query, {"assessment_id": assessment_id})
     return {
         element_id: Written(element_id, version, read_worksheet(document))
-        for element_id, version, document in db.session.execute(query)
+        for element_id, version, document in rows
     }
 
 

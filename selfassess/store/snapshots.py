@@ -106,6 +106,18 @@ def list_snapshot_documents(district_id: int) -> Sequence[Snapshot]:
     return db.session.scalars(query).all()
 
 
+def find_last_snapshot(assessment_id: int) -> Snapshot | None:
+    """The last snapshot taken of an assessment, with everything frozen in it."""
+    query = (
+        select(Snapshot)
+        .where(Snapshot.assessment_id == assessment_id)
+        .order_by(Snapshot.id.desc())
+        .limit(1)
+        .options(undefer(Snapshot.document), undefer(Snapshot.worksheets))
+    )
+    return db.session.scalar(query)
+
+
 def find_worksheets(snapshot_id: int) -> dict[str, Any]:
     """The answers frozen with a snapshot, by element id."""
     query = select(Snapshot.worksheets).where(Snapshot.id == snapshot_id)

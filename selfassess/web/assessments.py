@@ -191,7 +191,8 @@ def _name_confirmation(sheets: list[Sheet]) -> str:
 
 
 def _make_groups(opened: Opened, sheets: list[Sheet]) -> list[CheckGroup]:
-    rows = {sheet.element.id: _make_row(opened, sheet) for sheet in sheets}
+    base = url_for("assessments.overview", assessment_id=opened.assessment.id) + "/elements"
+    rows = {sheet.element.id: _make_row(opened, sheet, base) for sheet in sheets}
     return [
         CheckGroup(
             f"{component.id}. {component.title}",
@@ -201,7 +202,7 @@ def _make_groups(opened: Opened, sheets: list[Sheet]) -> list[CheckGroup]:
     ]
 
 
-def _make_row(opened: Opened, sheet: Sheet) -> CheckRow:
+def _make_row(opened: Opened, sheet: Sheet, base: str) -> CheckRow:
     result, element = sheet.result, sheet.element
     standing = assessments.summarize(sheet)
     answers = sheet.worksheet.answers
@@ -220,7 +221,7 @@ def _make_row(opened: Opened, sheet: Sheet) -> CheckRow:
     return CheckRow(
         element.id,
         element.title,
-        url_for("elements.show", assessment_id=opened.assessment.id, element_id=element.id),
+        f"{base}/{element.id}",
         result.level,
         "" if result.level is None else opened.framework.labels[result.level].label,
         describe_result(opened.framework, standing),

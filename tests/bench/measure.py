@@ -77,9 +77,7 @@ def compare(ours: Side, bare: Side, rounds: int, requests: int) -> Comparison:
         rounds: How often.
         requests: How many requests a side and round.
     """
-    measured = [
-        (measure(ours, requests), measure(bare, requests)) for _ in range(rounds + 1)
-    ]
+    measured = [(measure(ours, requests), measure(bare, requests)) for _ in range(rounds + 1)]
     return Comparison(
         tuple(round_ for round_, _ in measured[1:]), tuple(round_ for _, round_ in measured[1:])
     )

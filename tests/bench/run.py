@@ -131,9 +131,7 @@ def _measure_memory(what: str, server: Server) -> Line:
     )
 
 
-def _measure_start(
-    what: str, environment: Mapping[str, str], folder: Path, effort: Effort
-) -> Line:
+def _measure_start(what: str, environment: Mapping[str, str], folder: Path, effort: Effort) -> Line:
     seconds = []
     for _ in range(effort.repetitions):
         with serve(OURS, environment, folder / "start.log") as server:
@@ -141,7 +139,10 @@ def _measure_start(
             seconds.append(perf_counter() - server.started)
     best = min(seconds)
     return Line(
-        what, p50=statistics.median(seconds), goal=f"{goals.START:g} s", is_reached=best <= goals.START
+        what,
+        p50=statistics.median(seconds),
+        goal=f"{goals.START:g} s",
+        is_reached=best <= goals.START,
     )
 
 

@@ -241,13 +241,13 @@ def test_snapshots_are_listed_oldest_first_and_a_trend_has_their_documents(
     assert len(statements) == 1
 
 
-def test_opening_a_snapshot_takes_one_query_and_taking_one_three(
+def test_opening_a_snapshot_takes_one_query_and_taking_one_four(
     alice: Actor, cast: Cast, count_queries: CountQueries
 ) -> None:
     rate(alice, cast.assessment_id, {"1.1": 4})
     with count_queries() as statements:
         frozen = snapshots.freeze_snapshot(alice, cast.assessment_id, NOW)
-    assert [s.split()[0] for s in statements] == ["SELECT", "SELECT", "INSERT"]
+    assert [s.split()[0] for s in statements] == ["SELECT", "SELECT", "SELECT", "INSERT"]
     with count_queries() as statements:
         assert snapshots.open_snapshot(alice, frozen).document["complete"] is False
     assert len(statements) == 1
@@ -295,3 +295,11 @@ def test_remarks_tell_why_a_level_was_set_or_does_not_apply(alice: Actor, cast: 
         "1.2": "State law forbids it; Another cause: The county does it.",
         "3.1": "The district has no such schools",
     }
+
+
+def test_pressing_the_button_twice_makes_one_snapshot(alice: Actor, cast: Cast) -> None:
+    rate(alice, cast.assessment_id, {"1.1": 4})
+    first = snapshots.freeze_snapshot(alice, cast.assessment_id, NOW)
+    assert snapshots.freeze_snapshot(alice, cast.assessment_id, LATER) == first
+    rate(alice, cast.assessment_id, {"1.1": 5})
+    assert snapshots.freeze_snapshot(alice, cast.assessment_id, LATER) != first

@@ -73,6 +73,10 @@ def test_open_questions_are_taken_at_their_worst_and_at_their_best(
         ([A, ON_PAPER], {"use": choose("on paper")}, 2, 2),
         # Every option is capped: the best is the cap of 4 with its level, (5 + 4) / 2 = 4.5 -> 4.
         ([A, one_choice("b", {"x": (5, 2), "y": (4, 4)})], {"a": choose("o5")}, 2, 4),
+        # Both options bear the same cap: nothing else is left.
+        ([A, one_choice("b", {"x": (5, 2), "y": (3, 2)})], {"a": choose("o5")}, 2, 2),
+        # The capped option is still the better one: min((3 + 5) / 2, 3) = 3 beside (3 + 1) / 2.
+        ([A, one_choice("b", {"x": (5, 3), "y": 1})], {"a": choose("o3")}, 2, 3),
         # Two open questions with caps: 2 is held down by either, 3 and 3 are free.
         ([ON_PAPER, one_choice("c", {"x": (5, 1), "y": 3})], {"use": UNKNOWN}, 1, 3),
         # A band can carry a cap.

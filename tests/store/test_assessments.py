@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +23,9 @@ from selfassess.store.models import District
 from selfassess.store.models.assessments import Response
 from tests.cast import AS_OF, Cast
 from tests.conftest import CountQueries
+from tests.profiles import load_profile
+
+load_profile()
 
 MONDAY = datetime(2026, 3, 2, 21, 0, 5, 250_000, tzinfo=UTC)
 STAMP = Stamp(3, MONDAY, 7)
@@ -84,6 +87,7 @@ def worksheets(draw: st.DrawFn) -> Worksheet:
     )
 
 
+@settings(max_examples=50)
 @given(worksheets())
 def test_a_worksheet_comes_back_from_its_document_as_it_was(worksheet: Worksheet) -> None:
     assert read_worksheet(json.loads(json.dumps(write_worksheet(worksheet)))) == worksheet

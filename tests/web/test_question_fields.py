@@ -28,6 +28,9 @@ from selfassess.web.question_fields import (
 )
 from tests.builders import choose, choose_all, count, edition, element, number, one_choice, yes_no
 from tests.builders import several as several_choices
+from tests.profiles import load_profile
+
+load_profile()
 
 ELEMENT = element(
     "1.1",

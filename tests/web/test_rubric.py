@@ -385,6 +385,14 @@ def test_every_source_is_listed_with_its_date_its_address_and_its_use(
         assert f"{exemplar.place}, {exemplar.years}" in says
 
 
+def test_a_source_says_which_rules_steps_and_facts_rest_on_it(client: InspectingClient) -> None:
+    page = client.get("/rubric/crpe-2016/sources").text
+    report = page.split('<li id="source-S16">')[1].split("</li>")[0]
+    for use in ("What 5 Support rests on", "The number “Component wanted”", "Step of 3.2"):
+        assert use in report
+    assert "Tennessee Achievement School District (benchmark)" in page
+
+
 # --- Compare
 
 

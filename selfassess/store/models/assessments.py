@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from selfassess.extensions import Base
 from selfassess.store.models.columns import utc_now
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+# Not PostgreSQL's JSONB: that would forget the order in which an edition names its elements.
+Json = JSON()
 
 
 class Assessment(Base):

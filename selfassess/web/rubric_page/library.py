@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import url_for
@@ -143,27 +145,34 @@ def describe_sources(framework: Framework) -> SourcesPage:
 
 
 def _find_uses(framework: Framework) -> dict[str, list[Link]]:
-    """What rests on each source: exemplars, steps, rules, facts and printed ratings."""
+    """What rests on each source, by its id."""
     used: dict[str, list[Link]] = {}
-    edition_url = url_for("rubric.edition", edition=framework.id)
+    for words, link in _list_uses(framework):
+        # A rule names its source in a sentence: "S16, note 3".
+        for name in re.findall(r"[\w-]+", words):
+            if name in framework.source_by_id:
+                used.setdefault(name, []).append(link)
+    return used
+
+
+def _list_uses(framework: Framework) -> Iterator[tuple[str, Link]]:
+    """What names its sources, and where it stands: exemplars, steps, rules, facts and ratings."""
     for exemplar in framework.exemplars:
-        story = tell(framework, exemplar)
-        for source in exemplar.sources:
-            words = f"{exemplar.place}, {exemplar.years}"
-            used.setdefault(source, []).append((words, story.href))
+        link = (f"{exemplar.place}, {exemplar.years}", tell(framework, exemplar).href)
+        yield " ".join(exemplar.sources), link
     for step, need in framework.prerequisites():
         name, href = link_element(framework, step.element, f"step-{step.to}")
-        used.setdefault(need.source, []).append((f"Step of {name} to level {step.to}", href))
+        yield need.source, (f"Step of {name} to level {step.to}", href)
+    edition_url = url_for("rubric.edition", edition=framework.id)
     for pair in framework.rules.pairs:
         name, _ = link_name(framework, pair.ahead)
-        used.setdefault(pair.source, []).append((f"What {name} rests on", f"{edition_url}#pairs"))
-    for name, parameter in framework.rules.parameters.items():
-        words = name.replace("-", " ").capitalize()
-        used.setdefault(parameter.source, []).append((words, f"{edition_url}#numbers"))
+        yield pair.source, (f"What {name} rests on", f"{edition_url}#pairs")
+    for key, parameter in framework.rules.parameters.items():
+        words = key.replace("-", " ").capitalize()
+        yield parameter.source, (f"The number “{words}”", f"{edition_url}#numbers")
     for fact in framework.facts:
-        used.setdefault(fact.source, []).append((f"{fact.place} (benchmark)", ""))
+        yield fact.source, (f"{fact.place} (benchmark)", "")
     if framework.published:
-        ratings = url_for("rubric.ratings", edition=framework.id)
+        ratings_url = url_for("rubric.ratings", edition=framework.id)
         for rating in framework.published.ratings:
-            used.setdefault(rating.source, []).append((f"Ratings of {rating.place}", ratings))
-    return used
+            yield rating.source, (f"Ratings of {rating.place}", ratings_url)
