@@ -530,7 +530,7 @@ class Framework:
 
     @cached_property
     def labels(self) -> Mapping[int, ScaleLevel]:
-        """Words and colour of each level."""
+        """Words and color of each level."""
         return {entry.level: entry for entry in self.scale}
 
     @cached_property

@@ -15,7 +15,7 @@ HALF: Final = Fraction(1, 2)
 
 @dataclass(frozen=True, slots=True)
 class ScaleLevel:
-    """One level of an edition's scale, with the words and the colour it goes by."""
+    """One level of an edition's scale, with the words and the color it goes by."""
 
     __pydantic_config__ = STRICT
     level: int

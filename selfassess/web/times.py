@@ -12,7 +12,7 @@ def now() -> datetime:
 
 def show_saved(at: datetime | None) -> str:
     """
-    Say when something was saved; a script turns it into the reader's own time.
+    Say when something was saved, in UTC; receipts by the script show the reader's own clock.
 
     >>> show_saved(datetime(2026, 11, 21, 21, 4, 10, tzinfo=UTC))
     'Saved Nov 21, 21:04:10 UTC'

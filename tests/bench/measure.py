@@ -35,6 +35,15 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many times as much one side takes: the median of the rounds, and the middle half."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """
     Two sides over several rounds.
@@ -47,24 +56,24 @@ class Comparison:
     bare: tuple[Round, ...]
 
     @property
-    def ratio(self) -> float:
-        """How many times as long ours takes."""
-        return statistics.median(self._ratios())
+    def time(self) -> Ratio:
+        """By the clock."""
+        pairs = zip(self.ours, self.bare, strict=True)
+        return _sum_up([ours.median / bare.median for ours, bare in pairs])
 
     @property
-    def spread(self) -> tuple[float, float]:
-        """The least and the greatest ratio of a round."""
-        return min(self._ratios()), max(self._ratios())
-
-    @property
-    def cpu_ratio(self) -> float | None:
-        """How many times as much of the processor ours takes."""
+    def cpu(self) -> Ratio | None:
+        """By the time of the processor, where the system tells it."""
         pairs = zip(self.ours, self.bare, strict=True)
         ratios = [ours.cpu / bare.cpu for ours, bare in pairs if ours.cpu and bare.cpu]
-        return statistics.median(ratios) if ratios else None
+        return _sum_up(ratios) if ratios else None
 
-    def _ratios(self) -> list[float]:
-        return [a.median / b.median for a, b in zip(self.ours, self.bare, strict=True)]
+
+def _sum_up(ratios: list[float]) -> Ratio:
+    if len(ratios) == 1:
+        return Ratio(ratios[0], ratios[0], ratios[0])
+    low, median, high = statistics.quantiles(ratios, n=4, method="inclusive")
+    return Ratio(median, low, high)
 
 
 def compare(ours: Side, bare: Side, rounds: int, requests: int) -> Comparison:

@@ -13,7 +13,6 @@ from time import perf_counter
 from typing import Any
 
 from tests.bench import goals
-from tests.bench.bare import ROWS
 from tests.bench.client import BadAnswerError, Client
 from tests.bench.commands import Finished, run_command, write_ratings
 from tests.bench.measure import Side, compare, measure, median_cpu, percentile
@@ -29,8 +28,8 @@ BARE = "tests.bench.bare:make_app()"
 class Effort:
     """How often everything is done."""
 
-    rounds: int = 15
-    requests: int = ROWS
+    rounds: int = 40
+    requests: int = 12
     repetitions: int = 3
     districts: int = 1_000
 
@@ -93,16 +92,17 @@ def _compare_requests(member: Member, ours: Server, bare: Server, effort: Effort
 
 def _compare(what: str, ours: Side, bare: Side, goal: float | None, effort: Effort) -> Line:
     found = compare(ours, bare, effort.rounds, effort.requests)
+    # The processor's time says more than the clock's, which runs on while others use the machine.
+    ratio = found.cpu or found.time
     return Line(
         what,
         p50=percentile(found.ours, 50),
         p95=percentile(found.ours, 95),
         cpu=median_cpu(found.ours),
-        ratio=found.ratio,
-        spread=found.spread,
-        cpu_ratio=found.cpu_ratio,
+        time_ratio=found.time,
+        cpu_ratio=found.cpu,
         goal="" if goal is None else f"{goal:g} x bare",
-        is_reached=None if goal is None else found.ratio <= goal,
+        is_reached=None if goal is None else ratio.median <= goal,
     )
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-HEADS = ("what", "p50 ms", "p95 ms", "CPU ms", "x bare", "range", "CPU x bare", "goal", "reached")
+from tests.bench.measure import Ratio
+
+HEADS = ("what", "p50 ms", "p95 ms", "CPU ms", "x bare", "CPU x bare", "range", "goal", "reached")
 NAMED = ("Flask", "SQLAlchemy", "Jinja2", "gunicorn")
 
 
@@ -23,8 +25,7 @@ class Line:
         p50: Half of the tries took no longer. [s]
         p95: 95 % of them took no longer. [s]
         cpu: Processor time of one try. [s]
-        ratio: How many times as long as the bare one it takes.
-        spread: The least and the greatest ratio of a round.
+        time_ratio: How many times as long as the bare one it takes.
         cpu_ratio: How many times as much of the processor it takes.
         goal: What to reach, in words.
         is_reached: Whether it is; None where there is no goal.
@@ -34,9 +35,8 @@ class Line:
     p50: float | None = None
     p95: float | None = None
     cpu: float | None = None
-    ratio: float | None = None
-    spread: tuple[float, float] | None = None
-    cpu_ratio: float | None = None
+    time_ratio: Ratio | None = None
+    cpu_ratio: Ratio | None = None
     goal: str = ""
     is_reached: bool | None = None
     note: str = ""
@@ -81,16 +81,15 @@ def _find_processor() -> str:
 
 
 def _cells(line: Line) -> tuple[str, ...]:
-    spread = f"{line.spread[0]:.2f}-{line.spread[1]:.2f}" if line.spread else ""
     reached = {None: "", True: "yes", False: "NO"}[line.is_reached]
     return (
         line.what,
         _show_ms(line.p50),
         _show_ms(line.p95),
         _show_ms(line.cpu),
-        _show_ratio(line.ratio),
-        spread,
+        _show_ratio(line.time_ratio),
         _show_ratio(line.cpu_ratio),
+        _show_range(line.cpu_ratio),
         line.goal,
         reached,
     )
@@ -100,5 +99,9 @@ def _show_ms(seconds: float | None) -> str:
     return "" if seconds is None else f"{seconds * 1000:.2f}"
 
 
-def _show_ratio(ratio: float | None) -> str:
-    return "" if ratio is None else f"{ratio:.2f}"
+def _show_ratio(ratio: Ratio | None) -> str:
+    return "" if ratio is None else f"{ratio.median:.2f}"
+
+
+def _show_range(ratio: Ratio | None) -> str:
+    return "" if ratio is None else f"{ratio.low:.2f}-{ratio.high:.2f}"

@@ -74,6 +74,8 @@ def test_only_rated_elements_are_tried() -> None:
         ("4 . 1", {"2.1": (4, 5)}, "advanced: yes -> no"),
         # (4 + 3) / 2 = 3.5 at the least. With 1.1 at 3 it is (3 + 3) / 2 to (3 + 5) / 2.
         ("4. 4 1", {"1.2": (3, 5)}, "advanced: yes -> open"),
+        # The open element keeps its half: (3 + 4) / 2 is still possible.
+        ("4. 4 1", {"1.2": (3, 4)}, "advanced: yes -> open"),
     ],
 )
 def test_on_a_provisional_snapshot_the_verdict_may_turn_open(
