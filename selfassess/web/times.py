@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def now() -> datetime:
@@ -10,6 +11,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@lru_cache(maxsize=1_024)
 def show_saved(at: datetime | None) -> str:
     """
     Say when something was saved, in UTC; receipts by the script show the reader's own clock.

@@ -62,6 +62,22 @@ def test_the_quadrant_moves_with_the_overall_and_with_the_spread() -> None:
     ]
 
 
+def test_cuts_between_whole_numbers_are_exact_too() -> None:
+    # 4 and 4 with a cut of 0.2: one up or down makes a spread of 0.25.
+    framework = edition([2], limits={"consistent-at-most": 0.2})
+    table = _table(snapshot_of("44", framework))
+    assert [row[:3] for row in table if row[3][-1].startswith("quadrant")] == [
+        ("1.1", 4, 3),
+        ("1.1", 4, 5),
+        ("1.2", 4, 3),
+        ("1.2", 4, 5),
+    ]
+    # 3 and 4 with a cut of 3.4: 3.5 is strong, and one down makes 3 or 3, which is not.
+    framework = edition([2], limits={"strong-at-least": 3.4})
+    changes = {row[:3]: row[3] for row in _table(snapshot_of("34", framework))}
+    assert "quadrant: strong-consistent -> weak-consistent" in changes["1.2", 4, 3]
+
+
 def test_only_rated_elements_are_tried() -> None:
     assert {row[0] for row in _table(snapshot_of("4-?."))} == {"1.1"}
     assert _table(snapshot_of("?. -")) == []
