@@ -23,10 +23,9 @@ from selfassess.services.overviews import Overview, open_overview
 from selfassess.web.actor import current_account, current_actor
 from selfassess.web.district_page import describe_district, draw_district_trend
 from selfassess.web.forms import Form, options
-from selfassess.web.fragments import keep_fragments, render_once
+from selfassess.web.fragments import render_once
 
 blueprint = Blueprint("districts", __name__, url_prefix="/districts")
-keep_fragments(blueprint)
 
 
 class DistrictForm(Form):

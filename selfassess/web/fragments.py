@@ -12,21 +12,18 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Final
 
-from flask import Blueprint, Flask, current_app
-from flask.blueprints import BlueprintSetupState
+from flask import Flask, current_app
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
 EXTENSION: Final = "fragments"
-MOST: Final = 64
-"""How many parts are kept; one of a snapshot takes some 250 kB."""
-MOST_COMPONENTS: Final = 2_000
-"""How many components are kept; one takes some 5 kB."""
+MOST: Final = 8_000_000
+"""How much is kept, some 60 bodies. [characters, of up to 2 bytes]"""
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `once`."""
-    kept = Fragments(MOST_COMPONENTS)
+    """Let the application keep fragments, and give templates `once`."""
+    fragments = app.extensions[EXTENSION] = Fragments()
 
     def once(macro: Macro, *arguments: Hashable, key: Hashable = ()) -> Markup:
         """
@@ -42,16 +39,22 @@ def init_app(app: Flask) -> None:
         """
         if key is None or app.debug:
             return Markup(macro(*arguments))  # noqa: S704 - it comes from a template
-        return kept.get((macro, key or arguments), lambda: macro(*arguments))
+        return fragments.get((macro, key or arguments), lambda: macro(*arguments))
 
     app.add_template_global(once)
 
 
 class Fragments:
-    """The parts used last, by a key that tells all that they depend on."""
+    """
+    The parts used last, by a key that tells all that they depend on.
+
+    Args:
+        most: How much to keep. [characters]
+    """
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
+        self._size = 0
         self._parts: OrderedDict[Hashable, Markup] = OrderedDict()
         self._lock = Lock()
 
@@ -64,19 +67,13 @@ class Fragments:
         # Outside the lock: two that need the same part render it twice, and nobody waits.
         part = Markup(render())  # noqa: S704 - it comes from a template, which has escaped it
         with self._lock:
-            self._parts[key] = part
-            while len(self._parts) > self._most:
-                self._parts.popitem(last=False)
+            if key not in self._parts:
+                self._parts[key] = part
+                self._size += len(part)
+            while self._size > self._most:
+                _, dropped = self._parts.popitem(last=False)
+                self._size -= len(dropped)
         return part
-
-
-def keep_fragments(blueprint: Blueprint) -> None:
-    """Let an application that registers this blueprint keep fragments."""
-
-    def prepare(state: BlueprintSetupState) -> None:
-        state.app.extensions.setdefault(EXTENSION, Fragments())
-
-    blueprint.record_once(prepare)
 
 
 def render_once(key: Hashable, render: Callable[[], str]) -> Markup:

@@ -6,11 +6,10 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
-from selfassess.web.fragments import keep_fragments, render_once
+from selfassess.web.fragments import render_once
 from selfassess.web.method_page import describe_method
 
 blueprint = Blueprint("method", __name__, url_prefix="/method")
-keep_fragments(blueprint)
 
 
 @blueprint.get("")

@@ -27,7 +27,7 @@ from selfassess.services.plans import (
 from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
 from selfassess.web.actor import current_actor
 from selfassess.web.forms import Form
-from selfassess.web.fragments import keep_fragments, render_once
+from selfassess.web.fragments import render_once
 from selfassess.web.plan_page import (
     Addresses,
     describe_action,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from selfassess.store.models.assessments import PlanItem
 
 blueprint = Blueprint("plans", __name__, url_prefix="/snapshots/<int:snapshot_id>")
-keep_fragments(blueprint)
 
 
 class ItemForm(Form):

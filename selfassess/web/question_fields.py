@@ -110,9 +110,10 @@ class AnswerField(Field):
         """All that the template prints, to know it again; None where something is wrong."""
         if self.errors or self.conflict:
             return None
-        asked = (self.kind, self.id, self.text, self.hint, self.condition, self.options, self.when)
+        asked = (self.kind, self.id, self.name, self.text, self.hint, self.condition, self.when)
+        choices = (self.options, self.unit, self.causes)
         given = (self.selected, self.number, self.cause, self.cause_text)
-        return (*asked, self.unit, self.causes, *given, self.seen, self.was, self.saved)
+        return (*asked, *choices, *given, self.seen, self.was, self.saved)
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Take the inputs that were sent, or else the entry that stands."""

@@ -12,13 +12,12 @@ from selfassess.formats.dates import show_date
 from selfassess.services import snapshots
 from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
 from selfassess.web.actor import current_actor
-from selfassess.web.fragments import keep_fragments, render_once
+from selfassess.web.fragments import render_once
 from selfassess.web.snapshot_page.page import describe_page
 from selfassess.web.snapshot_page.trend import DatedDocument
 from selfassess.web.times import now
 
 blueprint = Blueprint("snapshots", __name__)
-keep_fragments(blueprint)
 
 
 @dataclass(frozen=True, slots=True)

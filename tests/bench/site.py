@@ -48,7 +48,8 @@ def load_site(environment: Mapping[str, str]) -> tuple[Site, Finished]:
     found = SIGN_IN.search(loaded.output)
     assert found is not None, loaded.output
     email, password = found.groups()
-    with create_app(Settings.from_env(environment)).app_context():
+    settings = Settings.from_env({**environment, "LOG_LEVEL": "ERROR"})
+    with create_app(settings).app_context():
         user = accounts.find_account(email)
         assert user is not None
         actor = Actor(user_id=user.id)
