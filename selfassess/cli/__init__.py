@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from selfassess.cli import questionnaires, serve
+from selfassess.cli import network, questionnaires, serve
 from selfassess.cli.main import main
 
-__all__ = ["main", "questionnaires", "serve"]
+__all__ = ["main", "network", "questionnaires", "serve"]
