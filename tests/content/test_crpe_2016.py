@@ -58,7 +58,7 @@ def test_the_limits_are_those_of_the_method() -> None:
 
 def test_only_what_the_report_publishes_is_called_published() -> None:
     published = {n for n, p in FRAMEWORK.rules.parameters.items() if not p.is_assumption}
-    assert published == {"component-wanted", "advanced-share", "weak-level"}
+    assert published == {"component-wanted", "advanced-share", "weak-level", "rounds-least"}
 
 
 def test_what_rests_on_what() -> None:
@@ -98,6 +98,41 @@ def test_the_levers_and_causes_are_those_that_files_name() -> None:
     ]
 
 
+def test_each_rule_names_the_page_that_it_rests_on() -> None:
+    rules = FRAMEWORK.rules
+    assert rules.not_acted_on is not None
+    assert rules.sticking_points is not None
+    sources = [rules.not_acted_on.source, rules.sticking_points.source]
+    sources += [pair.source for pair in rules.pairs]
+    sources += [p.source for p in rules.parameters.values() if not p.is_assumption]
+    sources += [s for s in rules.sources.values() if s not in ("assumption", "see each pair")]
+    for source in sources:
+        assert re.match(r"S16, pages? \d+", source), source
+
+
+STATE_ACTIONS = [
+    ("2.1", "staffing"), ("2.2", "budgets"), ("5.2", "purchasing"), ("2.4", "Clear out rules"),
+    ("7.2", "political cover"), ("2.1", "renegotiate"), ("1.2", "revolving loan fund"),
+    ("3.1", "revolving loan fund"), ("5.1", "revolving loan fund"), ("6.4", "Mayoral control"),
+    ("1.5", "give a mayor, a new board or the state control"), ("7.6", "mayoral control"),
+    ("2.6", "the state's own bureaucracy"), ("4.2", "mentor new superintendents"),
+    ("2.2", "mentor new superintendents"), ("2.6", "technical amendments"),
+    ("5.2", "technical amendment"), ("6.2", "cannot be altered"), ("3.4", "cannot alter"),
+    ("3.2", "ESSA"), ("5.3", "ESSA"), ("6.4", "ESSA"),
+]  # fmt: skip
+"""What the report says that a state can do, and an element that it fits."""
+
+
+@pytest.mark.parametrize(("element_id", "action"), STATE_ACTIONS)
+def test_what_a_state_can_do_stands_where_it_fits_with_its_page(
+    element_id: str, action: str
+) -> None:
+    conditions = FRAMEWORK.elements[element_id].conditions
+    assert conditions is not None
+    assert action in conditions.state_can
+    assert re.search(r"\(CRPE 2016, pages? 1[34]", conditions.state_can)
+
+
 # --- Questions
 
 
@@ -108,7 +143,7 @@ def test_an_element_asks_for_presence_use_and_reach(element: Element) -> None:
     assert aspects["presence"] == 1
     assert aspects["use"] >= 1
     assert aspects["reach"] >= 1
-    assert aspects["particular"] <= 2
+    assert 1 <= aspects["particular"] <= 2
 
 
 def _list_answers(question: Question) -> list[tuple[int, int, Answer]]:
@@ -208,6 +243,22 @@ def test_a_descriptor_and_a_question_are_short(element: Element) -> None:
 
 
 @each_element
+def test_a_share_in_a_descriptor_is_a_threshold_of_its_question(element: Element) -> None:
+    bands = [
+        (b.level, b.at_least) for q in element.questions if q.kind == "number" for b in q.bands
+    ]
+    if not any("percent" in question.unit for question in element.questions):
+        return
+    for level, text in element.levels.items():
+        # The next level's threshold is where this one ends, and a rest is 100 less a share.
+        edges = {start for own, start in bands if own in (level, level + 1)}
+        for number in map(int, re.findall(r"(\d+)(?= percent)", text)):
+            assert {number, number + 1, 100 - number} & edges, (
+                f"{element.id}, level {level}: {text}"
+            )
+
+
+@each_element
 def test_an_element_says_why_it_matters_what_to_look_at_and_whom_to_ask(element: Element) -> None:
     assert element.why
     assert element.misreading
@@ -251,6 +302,15 @@ def test_each_exemplar_has_a_place_a_time_a_source_and_a_fate() -> None:
         assert exemplar.elements, exemplar.id
         assert exemplar.sources, exemplar.id
         assert set(exemplar.sources) <= set(FRAMEWORK.source_by_id), exemplar.id
+
+
+def test_an_unknown_fate_says_how_old_the_last_report_is() -> None:
+    for exemplar in FRAMEWORK.exemplars:
+        if re.search(r"not (found|known)", exemplar.fate):
+            assert re.search(
+                r"last report that we read is of .*\d{4}|reports that we read are not dated",
+                exemplar.fate,
+            ), exemplar.id
 
 
 def test_no_exemplar_gives_a_real_place_a_level() -> None:

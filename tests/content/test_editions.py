@@ -10,7 +10,8 @@ import pytest
 
 from selfassess.domain.framework import Crosswalk, Element, Framework, Published, Question
 from selfassess.domain.responses import Answer, assess_element
-from selfassess.loader.questionnaires import get_framework, list_editions
+from selfassess.loader.questionnaires import get_framework
+from selfassess.loader.shelves import list_editions
 from tests.builders import LIMITS
 
 SHORT, CITY, FULL = (get_framework(e) for e in ("crpe-2012", "citywide-2018", "crpe-2016"))
@@ -266,6 +267,9 @@ def test_a_city_has_no_verdict_and_no_benchmark() -> None:
         "weak-level-high",
         "component-range-least",
         "words-only-least",
+        "group-least",
+        "reading-speed",
+        "answer-time",
     }
     assert all(parameter.is_assumption for parameter in CITY.rules.parameters.values())
     assert not CITY.facts
