@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfassess.domain.framework import Crosswalk, Framework
-from selfassess.loader.checks import Where, check_text
+from selfassess.loader.checks import NO_GAPS, Gaps
 from selfassess.loader.documents import Document
+from selfassess.loader.texts import Where, check_text
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class _IdsFile:
 
 
 def find_crosswalk_faults(
-    framework: Framework, crosswalk: Crosswalk, other: Path | None
+    framework: Framework, crosswalk: Crosswalk, other: Path | None, gaps: Gaps = NO_GAPS
 ) -> Iterator[tuple[Where, str]]:
     """
     Everything wrong with the crosswalk of an edition.
@@ -34,6 +35,7 @@ def find_crosswalk_faults(
         framework: The edition.
         crosswalk: Its crosswalk.
         other: The folder of the edition that it leads to; None where there is none.
+        gaps: What may stand in files of the edition that could not be read.
 
     Yields:
         Where it stands and what to do about it.
@@ -44,7 +46,7 @@ def find_crosswalk_faults(
     times = Counter(entry.item for entry in crosswalk.entries)
     for index, entry in enumerate(crosswalk.entries):
         at: Where = ("crosswalk", "entries", index)
-        if entry.item not in framework.elements:
+        if entry.item not in framework.elements and not gaps.hide("elements", entry.item):
             yield (*at, "item"), f"{entry.item!r} is no element of this edition"
         if times[entry.item] > 1:
             yield (*at, "item"), f"{entry.item!r} stands more than once; keep one"

@@ -12,6 +12,7 @@ from selfassess.domain.errors import BadFileError, Fault
 from selfassess.domain.framework import Element, Framework, Question
 from selfassess.domain.responses import Answer, assess_element
 from selfassess.domain.scale import STRICT
+from selfassess.domain.tracking import Status
 from selfassess.loader.documents import Document
 from selfassess.resources import get_folder
 
@@ -46,6 +47,59 @@ class InventedAction:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class InventedPlanned:
+    """An action of an adopted plan: the next step of an element, or one with a title."""
+
+    __pydantic_config__ = STRICT
+    element: str = ""
+    title: str = ""
+    owner: str = ""
+    due: date | None = None
+    cost: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedChange:
+    """What an invented person changed about an action, named by its number in the plan."""
+
+    __pydantic_config__ = STRICT
+    day: date
+    action: int
+    by: str
+    status: Status | None = None
+    due: date | None = None
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedClosing:
+    """How an adopted plan ended."""
+
+    __pydantic_config__ = STRICT
+    day: date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventedPlan:
+    """A plan that the invented district adopted; `snapshot` is the date of the one it rests on."""
+
+    __pydantic_config__ = STRICT
+    name: str
+    snapshot: date
+    adopted: date
+    first_day: date
+    capacity: tuple[int, ...]
+    goals: str
+    actions: tuple[InventedPlanned, ...]
+    changes: tuple[InventedChange, ...] = ()
+    closed: InventedClosing | None = None
+
+
 @dataclass(frozen=True)
 class InventedDistrict:
     """One invented district."""
@@ -61,6 +115,7 @@ class InventedDistrict:
     links: Mapping[str, tuple[str, ...]]
     decisions: Mapping[str, InventedDecision] | None = None
     own: tuple[InventedAction, ...] = ()
+    plans: tuple[InventedPlan, ...] = ()
 
     @property
     def facts(self) -> DistrictFacts:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from selfassess.domain.framework import Framework, Published, PublishedRating
 from selfassess.domain.scale import STRICT, ScaleLevel
-from selfassess.loader.checks import Where
+from selfassess.loader.checks import NO_GAPS, Gaps
+from selfassess.loader.texts import Where
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,16 @@ def publish(file: RatingsFile, scale: tuple[ScaleLevel, ...]) -> Published:
     return Published(file.unit, file.caveats, tuple(ratings))
 
 
-def find_publication_faults(framework: Framework, file: RatingsFile) -> Iterator[tuple[Where, str]]:
+def find_publication_faults(
+    framework: Framework, file: RatingsFile, gaps: Gaps = NO_GAPS
+) -> Iterator[tuple[Where, str]]:
     """
     Everything wrong with the published ratings of an edition.
+
+    Args:
+        framework: The edition.
+        file: Its published ratings.
+        gaps: What may stand in files of the edition that could not be read.
 
     Yields:
         Where it stands and what to do about it.
@@ -60,6 +68,8 @@ def find_publication_faults(framework: Framework, file: RatingsFile) -> Iterator
             yield (*at, "place"), f"{place.place!r} stands twice; keep one"
         seen.add(place.place)
         source = framework.source_by_id.get(place.source)
+        if source is None and gaps.hide("sources", place.source):
+            continue
         if source is None or not source.url:
             yield (*at, "source"), f"{place.source!r} is no source with an address"
         for element in framework.elements:
@@ -67,7 +77,7 @@ def find_publication_faults(framework: Framework, file: RatingsFile) -> Iterator
                 message = f"{element!r} is missing; write {file.no_score!r} where none is printed"
                 yield (*at, "ratings"), message
         for element, printed in place.ratings.items():
-            if element not in framework.elements:
+            if element not in framework.elements and not gaps.hide("elements", element):
                 yield (*at, "ratings", element), f"{element!r} is no element of this edition"
             if printed not in words:
                 yield (*at, "ratings", element), f"{printed!r} is no label of the scale"

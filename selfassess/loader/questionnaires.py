@@ -10,12 +10,14 @@ The editions under `questionnaires/`: one folder each.
     sources/*.yaml   the documents that all of it rests on
     crosswalk.yaml   what each of its items has to do with the elements of another edition
     ratings.yaml     what a publisher printed about real places; never mixed with a team's own word
+    versions/        a copy of these files for each published version; see `loader.versions`
 
 Only `framework.yaml` and `elements/` must be there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
@@ -35,11 +37,12 @@ from selfassess.domain.framework import (
     Step,
 )
 from selfassess.domain.scale import STRICT, ScaleLevel
-from selfassess.loader.checks import find_content_faults
+from selfassess.loader.checks import Gaps, find_content_faults
 from selfassess.loader.crosswalks import find_crosswalk_faults
 from selfassess.loader.documents import Document, Location, Model
 from selfassess.loader.publications import RatingsFile, find_publication_faults, publish
 from selfassess.loader.shelves import find_edition, list_editions
+from selfassess.loader.versions import are_alike, find_version_faults, list_versions
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Head:
     components: tuple[Component, ...]
     causes: tuple[Named, ...]
     levers: tuple[Named, ...]
+    short: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,8 @@ class _Reader:
     folder: Path
     faults: list[Fault] = field(default_factory=list)
     places: dict[tuple[str, str], tuple[Document, Location]] = field(default_factory=dict)
+    unread: dict[str, list[str]] = field(default_factory=dict)
+    """The texts of files that could not be read, by subfolder."""
 
     def read(self, path: Path, model: type[Model]) -> tuple[Model | None, Document]:
         document = Document(path, str(path.relative_to(self.folder)))
@@ -120,6 +127,8 @@ class _Reader:
         for path in sorted((self.folder / name).glob("*.yaml")):
             result, document = self.read(path, model)
             if result is None:
+                text = path.read_bytes().decode(errors="replace")
+                self.unread.setdefault(name, []).append(text)
                 continue
             for index, item in enumerate(getattr(result, attribute)):
                 key = item.id if hasattr(item, "id") else f"{item.element}>{item.to}"
@@ -130,17 +139,23 @@ class _Reader:
                 found.append((result, item))
         return found
 
+    def list_gaps(self) -> Gaps:
+        """What is missing only because its file could not be read."""
+        return Gaps({name: "\n".join(texts) for name, texts in self.unread.items()})
+
     def at(self, name: str, key: str, message: str, *below: str | int) -> None:
         document, location = self.places[name, key]
         self.faults.append(document.fault((*location, *below), message))
 
 
-def load_framework(folder: Path) -> Framework:
+def load_framework(folder: Path, *, is_published: bool = False) -> Framework:
     """
     Read one edition.
 
     Args:
         folder: The edition's folder, which holds `framework.yaml`.
+        is_published: Whether this is a published version. It was checked when it was published; a
+            later program with stricter checks must still read it.
 
     Raises:
         BadFileError: with every fault of every file at once.
@@ -196,19 +211,26 @@ def load_framework(folder: Path) -> Framework:
         sources=tuple(item for item in sources if isinstance(item, Source)),
         crosswalk=crosswalk,
         published=publish(ratings, head.scale) if ratings else None,
+        short=head.short,
+        purpose=head.purpose,
     )
+    if is_published:
+        if reader.faults:
+            raise BadFileError(reader.faults)
+        return framework
     single = {
         "rules": rules_document,
         "benchmark": facts_document,
         "crosswalk": crosswalk_document,
         "ratings": ratings_document,
     }
-    faults = [find_content_faults(framework)]
+    gaps = reader.list_gaps()
+    faults = [find_content_faults(framework, gaps)]
     if crosswalk:
         other = find_edition(crosswalk.to, folder)
-        faults.append(find_crosswalk_faults(framework, crosswalk, other))
+        faults.append(find_crosswalk_faults(framework, crosswalk, other, gaps))
     if ratings:
-        faults.append(find_publication_faults(framework, ratings))
+        faults.append(find_publication_faults(framework, ratings, gaps))
     for where, message in chain.from_iterable(faults):
         name, key, *below = where
         if (str(name), str(key)) in reader.places:
@@ -221,17 +243,75 @@ def load_framework(folder: Path) -> Framework:
     return framework
 
 
-def get_framework(edition: str) -> Framework:
+def get_framework(edition: str, version: str | None = None) -> Framework:
     """
     An edition, read once per process.
 
+    Args:
+        edition: Its id.
+        version: A published version, or the one that the files have now; None for the latter.
+
     Raises:
-        KeyError: there is no edition of this id.
+        KeyError: there is no edition of this id, or no such version of it.
         BadFileError: its files have faults.
     """
-    return _load_once(list_editions()[edition])
+    folder = list_editions()[edition]
+    current = _load_once(folder)
+    if version is None:
+        return current
+    if version in list_versions(folder):
+        return _load_published(folder, version)
+    if version == current.version:
+        return current
+    raise KeyError(version)
+
+
+def list_published(folder: Path) -> Mapping[str, Framework]:
+    """
+    The published versions of the edition in a folder, oldest first.
+
+    Raises:
+        BadFileError: their files have faults.
+    """
+    found: dict[str, Framework] = {}
+    faults: list[Fault] = []
+    for version, path in list_versions(folder).items():
+        try:
+            found[version] = load_framework(path, is_published=True)
+        except BadFileError as error:
+            faults += [
+                Fault(f"{path.relative_to(folder)}/{fault.file}", fault.line, fault.message)
+                for fault in error.faults
+            ]
+    if faults:
+        raise BadFileError(faults)
+    return found
+
+
+def check_framework(folder: Path) -> Framework:
+    """
+    Read one edition, and check that it keeps to what was published of it.
+
+    Raises:
+        BadFileError: with every fault of every file at once.
+    """
+    framework = load_framework(folder)
+    head = Document(folder / "framework.yaml", "framework.yaml")
+    found = find_version_faults(framework, list_published(folder))
+    faults = [head.fault(where[1:], message) for where, message in found]
+    if faults:
+        raise BadFileError(faults)
+    return framework
 
 
 @cache  # bounded by the number of editions
 def _load_once(folder: Path) -> Framework:
     return load_framework(folder)
+
+
+@cache  # bounded by the number of published versions
+def _load_published(folder: Path, version: str) -> Framework:
+    frozen = load_framework(list_versions(folder)[version], is_published=True)
+    current = _load_once(folder)
+    # One object for one thing: what is computed of an edition is kept by the object.
+    return current if are_alike(frozen, current) else frozen

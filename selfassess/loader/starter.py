@@ -10,6 +10,8 @@ FRAMEWORK: Final = """\
 id: {id}                 # the name of the folder
 version: "0.1.0"         # raise it whenever words or levels change
 title: A new questionnaire
+# short: Our city         # what lists call it; without it they show the id
+purpose: For trying out how an edition is written.   # said to whoever chooses one
 about: >-
   Say who wrote this, what comes from a source and what is your own.
 scale:                   # four or five levels, the lowest first
