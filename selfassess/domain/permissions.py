@@ -14,7 +14,10 @@ class Role(StrEnum):
 
     OWNER = "owner"
     EDITOR = "editor"
+    CONTRIBUTOR = "contributor"
+    REVIEWER = "reviewer"
     VIEWER = "viewer"
+    OBSERVER = "observer"
     TRIAL = "trial"
     """Whoever holds the key of a trial: an owner without an account. Nobody is given this role."""
 
@@ -23,7 +26,13 @@ class Permission(StrEnum):
     """Something that can be done to a district, worded to follow "you may not"."""
 
     SEE = "see this district"
+    OBSERVE = "rate this district as an observer"
+    ANSWER_ASSIGNED = "answer what is assigned to you"
     ANSWER = "answer for this district"
+    COMMENT = "comment"
+    VOTE = "vote on levels"
+    ASSIGN = "assign elements to people"
+    REVIEW = "review this assessment"
     TAKE_SNAPSHOT = "take a snapshot"
     PLAN = "change the plan"
     EDIT_DISTRICT = "edit this district"
@@ -31,27 +40,46 @@ class Permission(StrEnum):
     DELETE_DISTRICT = "delete this district"
 
 
-GIVABLE_ROLES: Final = (Role.OWNER, Role.EDITOR, Role.VIEWER)
+GIVABLE_ROLES: Final = (
+    Role.OWNER,
+    Role.EDITOR,
+    Role.CONTRIBUTOR,
+    Role.REVIEWER,
+    Role.VIEWER,
+    Role.OBSERVER,
+)
 
 ROLE_MEANINGS: Final[Mapping[Role, str]] = {
     Role.OWNER: "Does everything, invites and removes members, deletes the district.",
-    Role.EDITOR: "Answers, takes snapshots and changes the plan.",
+    Role.EDITOR: "Answers, assigns, takes snapshots and changes the plan.",
+    Role.CONTRIBUTOR: "Sees everything and answers only the elements assigned to them.",
+    Role.REVIEWER: "Sees everything, rates a second time, approves or sends back.",
     Role.VIEWER: "Sees everything and changes nothing.",
+    Role.OBSERVER: "Rates from outside what they can judge; sees nothing of the district's own.",
 }
 
 _VIEWS: Final = frozenset({Permission.SEE})
 _EDITS: Final = _VIEWS | {
+    Permission.ANSWER_ASSIGNED,
     Permission.ANSWER,
+    Permission.COMMENT,
+    Permission.VOTE,
+    Permission.ASSIGN,
     Permission.TAKE_SNAPSHOT,
     Permission.PLAN,
     Permission.EDIT_DISTRICT,
 }
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.OWNER: frozenset(Permission),
+    # An owner's view is the district's own: only observers and critics rate from outside.
+    Role.OWNER: frozenset(Permission) - {Permission.OBSERVE},
     Role.EDITOR: _EDITS,
+    Role.CONTRIBUTOR: _VIEWS | {Permission.ANSWER_ASSIGNED, Permission.COMMENT, Permission.VOTE},
+    Role.REVIEWER: _VIEWS | {Permission.COMMENT, Permission.REVIEW},
     Role.VIEWER: _VIEWS,
+    Role.OBSERVER: frozenset({Permission.OBSERVE}),
     # Members belong to accounts, and a trial is held by whoever has the key: it has no members.
-    Role.TRIAL: frozenset(Permission) - {Permission.MANAGE_MEMBERS},
+    Role.TRIAL: frozenset(Permission)
+    - {Permission.OBSERVE, Permission.MANAGE_MEMBERS, Permission.ASSIGN},
 }
 
 
@@ -82,6 +110,23 @@ def check_may(role: Role, permission: Permission) -> None:
         f"As {_with_article(role)} you may not {permission}. Ask an owner of the district for"
         " another role."
     )
+
+
+def check_may_answer(role: Role, *, is_assigned: bool) -> None:
+    """
+    Let pass who may answer an element: whoever answers for the district, or has it assigned.
+
+    Raises:
+        NotAllowedError: neither holds; the message says who can help.
+    """
+    if may(role, Permission.ANSWER_ASSIGNED) and not may(role, Permission.ANSWER):
+        if not is_assigned:
+            raise NotAllowedError(
+                "This element is not assigned to you. Ask an owner or editor of the district to"
+                " assign it."
+            )
+        return
+    check_may(role, Permission.ANSWER)
 
 
 def _with_article(role: Role) -> str:

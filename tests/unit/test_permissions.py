@@ -5,19 +5,41 @@ from __future__ import annotations
 import pytest
 
 from selfassess.domain.errors import NotAllowedError
-from selfassess.domain.permissions import GIVABLE_ROLES, Permission, Role, check_may, may
+from selfassess.domain.permissions import (
+    GIVABLE_ROLES,
+    Permission,
+    Role,
+    check_may,
+    check_may_answer,
+    may,
+)
 
+Y, N = True, False
 TABLE = {
-    #                             owner  editor viewer trial
-    Permission.SEE:             (True,  True,  True,  True),
-    Permission.ANSWER:          (True,  True,  False, True),
-    Permission.TAKE_SNAPSHOT:   (True,  True,  False, True),
-    Permission.PLAN:            (True,  True,  False, True),
-    Permission.EDIT_DISTRICT:   (True,  True,  False, True),
-    Permission.MANAGE_MEMBERS:  (True,  False, False, False),
-    Permission.DELETE_DISTRICT: (True,  False, False, True),
+    #                             owner  editor contri review viewer observ trial
+    Permission.SEE:             (Y,     Y,     Y,     Y,     Y,     N,     Y),
+    Permission.OBSERVE:         (N,     N,     N,     N,     N,     Y,     N),
+    Permission.ANSWER_ASSIGNED: (Y,     Y,     Y,     N,     N,     N,     Y),
+    Permission.ANSWER:          (Y,     Y,     N,     N,     N,     N,     Y),
+    Permission.COMMENT:         (Y,     Y,     Y,     Y,     N,     N,     Y),
+    Permission.VOTE:            (Y,     Y,     Y,     N,     N,     N,     Y),
+    Permission.ASSIGN:          (Y,     Y,     N,     N,     N,     N,     N),
+    Permission.REVIEW:          (Y,     N,     N,     Y,     N,     N,     Y),
+    Permission.TAKE_SNAPSHOT:   (Y,     Y,     N,     N,     N,     N,     Y),
+    Permission.PLAN:            (Y,     Y,     N,     N,     N,     N,     Y),
+    Permission.EDIT_DISTRICT:   (Y,     Y,     N,     N,     N,     N,     Y),
+    Permission.MANAGE_MEMBERS:  (Y,     N,     N,     N,     N,     N,     N),
+    Permission.DELETE_DISTRICT: (Y,     N,     N,     N,     N,     N,     Y),
 }  # fmt: skip
-ROLES = (Role.OWNER, Role.EDITOR, Role.VIEWER, Role.TRIAL)
+ROLES = (
+    Role.OWNER,
+    Role.EDITOR,
+    Role.CONTRIBUTOR,
+    Role.REVIEWER,
+    Role.VIEWER,
+    Role.OBSERVER,
+    Role.TRIAL,
+)
 
 
 def test_every_permission_is_in_the_table() -> None:
@@ -42,6 +64,29 @@ def test_who_may_not_is_told_who_can_help() -> None:
         check_may(Role.VIEWER, Permission.ANSWER)
     with pytest.raises(NotAllowedError, match=r"in a trial\. Sign up first"):
         check_may(Role.TRIAL, Permission.MANAGE_MEMBERS)
+
+
+@pytest.mark.parametrize(
+    ("role", "assigned", "anything"),
+    [
+        (Role.OWNER, True, True),
+        (Role.EDITOR, True, True),
+        (Role.TRIAL, True, True),
+        (Role.CONTRIBUTOR, True, False),
+        (Role.REVIEWER, False, False),
+        (Role.VIEWER, False, False),
+        (Role.OBSERVER, False, False),
+    ],
+)
+def test_a_contributor_answers_only_what_is_assigned(
+    role: Role, assigned: bool, anything: bool
+) -> None:
+    for is_assigned, allowed in ((True, assigned), (False, anything)):
+        if allowed:
+            check_may_answer(role, is_assigned=is_assigned)
+        else:
+            with pytest.raises(NotAllowedError):
+                check_may_answer(role, is_assigned=is_assigned)
 
 
 def test_nobody_is_given_a_trial() -> None:
