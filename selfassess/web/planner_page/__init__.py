@@ -1,0 +1,1 @@
+"""What the pages of the planner show: the question as a form, and the answer."""
