@@ -10,6 +10,27 @@ from typing import Final
 from selfassess.domain.errors import InvalidInputError
 
 
+class Kind(StrEnum):
+    """What kind of organization is rated, or rates."""
+
+    DISTRICT = "district"
+    CITY = "city"
+    COALITION = "coalition"
+
+
+KIND_LABELS: Final[Mapping[Kind, str]] = {
+    Kind.DISTRICT: "School district",
+    Kind.CITY: "City with several agencies",
+    Kind.COALITION: "Civic coalition",
+}
+
+KIND_MEANINGS: Final[Mapping[Kind, str]] = {
+    Kind.DISTRICT: "Rates itself and plans its own schools.",
+    Kind.CITY: "Several agencies run its schools: a district, an authorizer, the state.",
+    Kind.COALITION: "Rates its city from outside, by public sources, and follows what is promised.",
+}
+
+
 class Governance(StrEnum):
     """Who runs a district."""
 
@@ -61,6 +82,7 @@ class DistrictFacts:
         governance: Who runs it.
         nces_id: The seven digits of the National Center for Education Statistics, or empty.
         students: Enrollment, where it is stated. [students, 1 to 5,000,000]
+        kind: What kind of organization it is.
 
     Raises:
         InvalidInputError: a value breaks one of these rules.
@@ -71,6 +93,7 @@ class DistrictFacts:
     governance: Governance
     nces_id: str = ""
     students: int | None = None
+    kind: Kind = Kind.DISTRICT
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.name.strip()) <= LONGEST_NAME:
