@@ -74,6 +74,25 @@ def shorten(text: str, width: float) -> str:
     return f"{(at_word or kept).rstrip(' ,')}…"
 
 
+def wrap_words(text: str, width: float, most: int) -> list[str]:
+    """
+    Break a text into lines that fit their room; what is too much for the lines is cut.
+
+    >>> wrap_words("Some elements in place", 90, 3), wrap_words("Nothing in place yet", 80, 1)
+    (['Some', 'elements in', 'place'], ['Nothing…'])
+    """
+    lines: list[str] = []
+    words = text.split()
+    while words:
+        line = words.pop(0)
+        while words and measure(f"{line} {words[0]}") <= width:
+            line += f" {words.pop(0)}"
+        if len(lines) + 1 == most:
+            return [*lines, shorten(" ".join([line, *words]), width)]
+        lines.append(shorten(line, width))
+    return lines
+
+
 def room_of(words: Words) -> Room:
     """The room that a text takes."""
     width = measure(words.text)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
+from selfassess.charts.arrows import draw_arrowhead
 from selfassess.charts.axis import Axis, list_ticks
 from selfassess.charts.labels import Room, measure, place_beside, room_of, rooms_along
 from selfassess.charts.picture import (
@@ -29,7 +31,7 @@ from selfassess.formats.words import QUADRANT_WORDS, join_words
 WIDTH: Final = 640
 HEIGHT: Final = 440
 LEFT, RIGHT, TOP, BOTTOM = 44, 620, 34, 384
-RADII: Final = {"current": 8.0, "earlier": 5.0}
+RADII: Final = {"current": 8.0, "earlier": 5.0, "expected": 6.0}
 LEAST_SPREAD_SHOWN: Final = 2.0
 SPREAD_STEP: Final = 0.5
 LINE: Final = 18
@@ -44,14 +46,14 @@ class QuadrantPoint:
         label: What stands beside it, such as "2026".
         spread: How piecemeal. [level squared, 0 to 4]
         overall: How strong. [overall score, 1 to 5]
-        kind: `current` for the one that the page is about.
+        kind: `current` for the one that the page is about, `expected` for one that a plan brings.
         provisional: Whether elements are still open; it is then drawn hollow.
     """
 
     label: str
     spread: float
     overall: float
-    kind: Literal["current", "earlier"] = "current"
+    kind: Literal["current", "earlier", "expected"] = "current"
     provisional: bool = False
 
 
@@ -67,7 +69,7 @@ def draw_quadrant(
     Draw the quadrant chart.
 
     Args:
-        framework: The edition, whose rules hold the two cuts.
+        framework: The edition, whose rules hold the two cuts: see `verdicts.defines_quadrant`.
         points: From the oldest to the newest; none gives an empty chart that says so.
         path: Whether a line joins the points in their order, from year to year.
         title: What the chart shows.
@@ -84,7 +86,7 @@ def draw_quadrant(
     marks: list[Mark] = [make_box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, "chart-panel")]
     marks += [*_draw_axes(x, y), *_draw_cuts(*cuts), *names]
     if path and len(points) > 1:
-        marks.append(make_track(places, "chart-line"))
+        marks += _draw_path(points, dots)
     by_size: list[Dot] = sorted(dots, key=lambda dot: dot.radius)
     marks += by_size
     taken = [*map(room_of, names), *map(_room_around, dots), *(rooms_along(places) if path else ())]
@@ -206,8 +208,23 @@ def _draw_labels(
     return marks
 
 
+def _draw_path(points: Sequence[QuadrantPoint], dots: Sequence[Dot]) -> list[Mark]:
+    """The line through what was, that through what is expected, and an arrowhead at each point."""
+    places = [(dot.x, dot.y) for dot in dots]
+    known = sum(point.kind != "expected" for point in points)
+    marks: list[Mark] = []
+    if known > 1:
+        marks.append(make_track(places[:known], "chart-line"))
+    if known < len(points):
+        marks.append(make_track(places[max(0, known - 1) :], "chart-line is-expected"))
+    for (start, before), (end, dot) in pairwise(zip(places, dots, strict=True)):
+        marks += draw_arrowhead(start, end, max(before.radius, dot.radius) + 2)
+    return marks
+
+
 def _draw_dot(point: QuadrantPoint, place: tuple[float, float]) -> Dot:
-    role = "chart-point" if point.provisional else "chart-point is-main"
+    is_hollow = point.provisional or point.kind == "expected"
+    role = "chart-point" if is_hollow else "chart-point is-main"
     return make_dot(*place, RADII[point.kind], role)
 
 
@@ -237,12 +254,24 @@ def _describe(framework: Framework, points: Sequence[QuadrantPoint], *, path: bo
 
 
 def _describe_path(framework: Framework, points: Sequence[QuadrantPoint]) -> str:
-    newest = points[-1]
-    place = name_place(framework, newest.overall, newest.spread).lower()
-    now = f"Overall {show_score(newest.overall)}, spread {show_score(newest.spread)}: {place}."
+    expected = [point for point in points if point.kind == "expected"]
+    newest = next((one for one in reversed(points) if one.kind != "expected"), points[-1])
+    now = f"{_locate(framework, newest)}."
     if newest.provisional:
         now += " The newest point is hollow because it is provisional."
+    if expected and expected[-1] is not newest:
+        last = expected[-1]
+        is_one = len(expected) == 1
+        now += (
+            f" {last.label}, as the plan expects: {_locate(framework, last).lower()}. What is"
+            f" expected is hollow, {'at the end of' if is_one else 'along'} a dashed line."
+        )
     return now
+
+
+def _locate(framework: Framework, point: QuadrantPoint) -> str:
+    place = name_place(framework, point.overall, point.spread).lower()
+    return f"Overall {show_score(point.overall)}, spread {show_score(point.spread)}: {place}"
 
 
 def _count(framework: Framework, points: Sequence[QuadrantPoint]) -> str:

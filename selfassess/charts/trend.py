@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -32,6 +32,10 @@ TOP, BOTTOM = 34, 254
 SPREAD_TOP, SPREAD_BOTTOM = 330, 420
 RADIUS: Final = 6.0
 LEAST_SPREAD_SHOWN: Final = 2.0
+EVENTS_REACH: Final = timedelta(days=366)
+"""How far beyond the points an event is still drawn."""
+MOST_STEPS: Final = 8
+"""How many signs of events of about one day stand above each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class TrendPoint:
         low: Lower bound of a provisional overall. [overall score]
         high: Upper bound. [overall score]
         provisional: Whether elements were open; the point is then hollow, its bounds a bar.
+        version: The version of the edition; a line marks where it changes. Empty where not known.
     """
 
     as_of: date
@@ -54,6 +59,23 @@ class TrendPoint:
     low: float | None = None
     high: float | None = None
     provisional: bool = False
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendEvent:
+    """
+    Something that happened, as a mark on the line.
+
+    Args:
+        day: When.
+        sign: A letter or two that stand at the mark, and in the list beside the chart.
+        words: What it was.
+    """
+
+    day: date
+    sign: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,7 @@ def draw_trend(
     *,
     with_spread: bool = True,
     title: str = "The years so far",
+    events: Sequence[TrendEvent] = (),
 ) -> Picture:
     """
     Draw overall, and the spread in a second panel, over dates.
@@ -80,8 +103,12 @@ def draw_trend(
         points: In the order of their dates; equal dates lie above each other.
         with_spread: Whether the second panel is wanted.
         title: What the chart shows.
+        events: What happened meanwhile. One more than a year before the first point or after the
+            last stands in the table only: it would press the points together.
     """
-    dates = _place_dates(points)
+    near = [event for event in events if _is_near(event.day, points)]
+    axis = _make_dates(points, near)
+    dates = [axis.place(point.as_of.toordinal()) for point in points]
     level = _Panel(Axis(framework.lowest, framework.highest, BOTTOM, TOP), TOP, BOTTOM)
     marks: list[Mark] = [make_box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, "chart-panel")]
     for value in sorted(framework.labels):
@@ -90,6 +117,8 @@ def draw_trend(
         words = f"{framework.labels[value].label}  {value}"
         marks.append(make_words(LEFT - 10, at + 5, words, "chart-tick", "end"))
     marks.append(make_words(LEFT, TOP - 14, "Overall", "chart-axis-title"))
+    marks += _draw_events(near, axis)
+    marks += _draw_versions(points, dates)
     marks += _draw_bounds(points, dates, level)
     marks += _draw_line(points, dates, [point.overall for point in points], level)
     marks += _draw_dates(points, dates, BOTTOM)
@@ -102,26 +131,72 @@ def draw_trend(
         height,
         tuple(marks),
         title,
-        _describe(points),
-        ("Date", "Overall", "Bounds", "Spread"),
-        tuple(_tabulate(point) for point in points),
+        _describe(points) + _count_events(near),
+        ("Date", "Overall", "Bounds", "Spread", *(("Event",) if events else ())),
+        _tabulate_all(points, events),
         (1, 2, 3),
     )
 
 
-def _place_dates(points: Sequence[TrendPoint]) -> list[float]:
+def _is_near(day: date, points: Sequence[TrendPoint]) -> bool:
+    days = [point.as_of for point in points]
+    return bool(days) and min(days) - EVENTS_REACH <= day <= max(days) + EVENTS_REACH
+
+
+def _make_dates(points: Sequence[TrendPoint], events: Sequence[TrendEvent]) -> Axis:
     days = [point.as_of.toordinal() for point in points]
-    if not days:
-        return []
-    axis = Axis(min(days), max(days), LEFT + INSET, RIGHT - INSET)
-    return [axis.place(day) for day in days]
+    days += [event.day.toordinal() for event in events]
+    return Axis(min(days, default=0), max(days, default=0), LEFT + INSET, RIGHT - INSET)
+
+
+def _draw_events(events: Sequence[TrendEvent], axis: Axis) -> list[Mark]:
+    """A fine line at each event with its sign at the foot; signs that would overlap step up."""
+    marks: list[Mark] = []
+    taken: list[Room] = []
+    for event in events:
+        x = axis.place(event.day.toordinal())
+        words = make_words(x, BOTTOM - 8, event.sign, "chart-event-sign", "middle")
+        for step in range(MOST_STEPS):
+            words = make_words(x, BOTTOM - 8 - 20 * step, event.sign, words.role, "middle")
+            if not any(room_of(words).overlap(other) for other in taken):
+                break
+        room = room_of(words)
+        taken.append(room)
+        marks.append(make_segment(x, TOP, x, BOTTOM, "chart-event"))
+        width, height = room.right - room.left + 8, room.bottom - room.top + 2
+        marks.append(make_box(room.left - 4, room.top - 1, width, height, "chart-event-box"))
+        marks.append(words)
+    return marks
+
+
+def _count_events(events: Sequence[TrendEvent]) -> str:
+    if not events:
+        return ""
+    first, last = events[0].sign, events[-1].sign
+    if len(events) == 1:
+        return f" Mark {first} is an event; it stands in the table."
+    return f" Marks {first} to {last} are events; they stand in the table."
+
+
+def _tabulate_all(
+    points: Sequence[TrendPoint], events: Sequence[TrendEvent]
+) -> tuple[tuple[str, ...], ...]:
+    if not events:
+        return tuple(_tabulate(point) for point in points)
+    rows = [(point.as_of, (*_tabulate(point), "–")) for point in points]
+    rows += [
+        (event.day, (show_date(event.day), "–", "–", "–", f"{event.sign}: {event.words}"))
+        for event in events
+    ]
+    return tuple(row for _, row in sorted(rows, key=lambda one: one[0]))
 
 
 def _draw_spread(
     framework: Framework, points: Sequence[TrendPoint], dates: list[float]
 ) -> list[Mark]:
-    cut = float(framework.rules.limit("consistent-at-most"))
-    highest = max([LEAST_SPREAD_SHOWN, 2 * cut, *(p.spread + 0.1 for p in points if p.spread)])
+    cut = framework.rules.find("consistent-at-most")
+    most = LEAST_SPREAD_SHOWN if cut is None else max(LEAST_SPREAD_SHOWN, 2 * float(cut))
+    highest = max([most, *(p.spread + 0.1 for p in points if p.spread)])
     reach = float(-(-highest // 1))
     panel = _Panel(Axis(0, reach, SPREAD_BOTTOM, SPREAD_TOP), SPREAD_TOP, SPREAD_BOTTOM)
     marks: list[Mark] = [
@@ -131,12 +206,33 @@ def _draw_spread(
         at = panel.axis.place(value)
         marks.append(make_segment(LEFT, at, RIGHT, at, "chart-grid"))
         marks.append(make_words(LEFT - 10, at + 5, f"{value:g}", "chart-tick", "end"))
-    at = panel.axis.place(cut)
-    marks.append(make_segment(LEFT, at, RIGHT, at, "chart-cut"))
-    marks.append(make_words(LEFT - 30, at + 5, "Consistent up to", "chart-tick", "end"))
+    if cut is not None:
+        at = panel.axis.place(float(cut))
+        marks.append(make_segment(LEFT, at, RIGHT, at, "chart-cut"))
+        marks.append(make_words(LEFT - 30, at + 5, "Consistent up to", "chart-tick", "end"))
     marks.append(make_words(LEFT, SPREAD_TOP - 14, "Spread", "chart-axis-title"))
     marks += _draw_line(points, dates, [point.spread for point in points], panel)
     return marks + _draw_dates(points, dates, SPREAD_BOTTOM)
+
+
+def _list_changes(points: Sequence[TrendPoint]) -> list[int]:
+    """The numbers of the points whose edition has another version than the one before them."""
+    return [
+        number
+        for number in range(1, len(points))
+        if points[number].version != points[number - 1].version
+    ]
+
+
+def _draw_versions(points: Sequence[TrendPoint], dates: list[float]) -> list[Mark]:
+    """A line where the version changes: what lies on its two sides was measured by two rubrics."""
+    marks: list[Mark] = []
+    for number in _list_changes(points):
+        x = (dates[number - 1] + dates[number]) / 2
+        marks.append(make_segment(x, TOP, x, BOTTOM, "chart-cut"))
+        words = f"Version {points[number].version}"
+        marks.append(make_words(x, TOP - 8, words, "chart-tick", "middle"))
+    return marks
 
 
 def _draw_bounds(points: Sequence[TrendPoint], dates: list[float], panel: _Panel) -> list[Mark]:
@@ -230,6 +326,9 @@ def _describe(points: Sequence[TrendPoint]) -> str:
         )
         if first.spread is not None and last.spread is not None:
             says += f" Spread went from {show_score(first.spread)} to {show_score(last.spread)}."
+    for number in _list_changes(points):
+        day = show_date(points[number].as_of)
+        says += f" From {day} the edition is in version {points[number].version}."
     if any(point.provisional for point in points):
         says += " Hollow points are provisional; their bars show the bounds."
     return says

@@ -10,7 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak,
 
 from selfassess.domain.framework import Component, Element, Framework, Question
 from selfassess.formats.numbers import show_count
-from selfassess.formats.questions import KIND_WORDS, list_gate_options, quote_any
+from selfassess.formats.questions import KIND_WORDS, describe_condition
 from selfassess.formats.words import join_words
 from selfassess.reports.pdf.chips import Chip
 from selfassess.reports.pdf.fonts import make_printable
@@ -144,8 +144,8 @@ def _make_question(element: Element, question: Question, number: int) -> Flowabl
     if question.when is not None:
         gate = element.question(question.when.question)
         before = element.questions.index(gate) + 1 if gate else 0
-        answers = quote_any(list_gate_options(element, question))
-        blocks.append(Text(say(f"Only if the answer to {before} is {answers}."), "small"))
+        says = describe_condition(element, question, f"question {before}")
+        blocks.append(Text(say(says), "small"))
     if question.hint:
         blocks.append(Text(say(question.hint), "small"))
     if question.kind == "number":

@@ -16,9 +16,10 @@ def find_dots(picture: Picture) -> list[Dot]:
     return [mark for mark in picture.marks if isinstance(mark, Dot)]
 
 
-def find_tracks(picture: Picture) -> list[Track]:
-    """The lines through points."""
-    return [mark for mark in picture.marks if isinstance(mark, Track)]
+def find_tracks(picture: Picture, role: str = "") -> list[Track]:
+    """The lines through points; of a role, where one is named."""
+    tracks = [mark for mark in picture.marks if isinstance(mark, Track)]
+    return [track for track in tracks if not role or role in track.role.split()]
 
 
 def room_of_mark(mark: Mark) -> Room:

@@ -95,12 +95,35 @@ def test_a_point_in_a_corner_pushes_the_name_of_its_quadrant_aside() -> None:
 
 
 def test_a_line_joins_the_years_in_their_order_and_no_districts() -> None:
-    (track,) = find_tracks(draw_quadrant(FRAMEWORK, YEARS))
+    (track,) = find_tracks(draw_quadrant(FRAMEWORK, YEARS), "chart-line")
     dots = draw_quadrant(FRAMEWORK, YEARS)
     by_label = {row[0]: row for row in dots.rows}
     assert list(by_label) == ["2023", "2024", "2025 (provisional)", "2026"]
     assert [x for x, _ in track.points] == sorted((x for x, _ in track.points), reverse=True)
     assert find_tracks(draw_quadrant(FRAMEWORK, CROWD, path=False)) == []
+
+
+def test_arrowheads_lead_from_year_to_year_where_there_is_room() -> None:
+    far = [QuadrantPoint("2024", 1.8, 1.5, "earlier"), QuadrantPoint("2026", 0.4, 4.5)]
+    (head,) = find_tracks(draw_quadrant(FRAMEWORK, far), "chart-arrow")
+    (line,) = find_tracks(draw_quadrant(FRAMEWORK, far), "chart-line")
+    tip, target = head.points[1], line.points[1]
+    assert 0 < tip[0] - target[0] < 12
+    assert 0 < tip[1] - target[1] < 12
+    near = [QuadrantPoint("2024", 1, 3, "earlier"), QuadrantPoint("2026", 1.01, 3.01)]
+    assert find_tracks(draw_quadrant(FRAMEWORK, near), "chart-arrow") == []
+
+
+def test_what_a_plan_expects_is_hollow_at_the_end_of_a_dashed_line() -> None:
+    points = [*YEARS, QuadrantPoint("After year 1", 0.8, 3.4, "expected")]
+    picture = draw_quadrant(FRAMEWORK, points)
+    assert [t.role for t in find_tracks(picture, "chart-line")] == [
+        "chart-line",
+        "chart-line is-expected",
+    ]
+    assert "After year 1, as the plan expects: overall 3.40, spread 0.80" in picture.description
+    words = [*find_words(picture, "chart-label"), *find_words(picture, "chart-quadrant")]
+    assert list_collisions(words) == []
 
 
 def test_a_provisional_point_is_hollow() -> None:

@@ -7,6 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from selfassess.charts.dumbbells import draw_dumbbells
+from selfassess.charts.effort import EffortYear, draw_effort
+from selfassess.charts.heat_row import HeatCell, HeatMoment, draw_heat_row
 from selfassess.charts.picture import Picture
 from selfassess.charts.quadrant import QuadrantPoint, draw_quadrant
 from selfassess.charts.spread_shares import draw_spread_shares
@@ -20,7 +23,11 @@ PICTURES = (
     draw_quadrant(FRAMEWORK, [QuadrantPoint("<2026> & “now”", 1.2, 3.1)]),
     draw_trend(FRAMEWORK, ()),
     draw_spread_shares(FRAMEWORK, {"1.1": 1, "1.2": 5}, {"1.1": 0.5, "1.2": 0.5}),
+    draw_heat_row(FRAMEWORK, [HeatMoment("Now", {"1": HeatCell(4, 3.5)})]),
+    draw_dumbbells(FRAMEWORK, {"1": 2.5}, {"1": 3.5}),
+    draw_effort([EffortYear("Year 1", 4, 8, 2)]),
 )
+NAMES = ["quadrant", "trend", "shares", "heat-row", "dumbbells", "effort"]
 STYLED = {"style", "fill", "stroke", "font-size", "onclick"}
 
 
@@ -36,7 +43,7 @@ def render(picture: Picture) -> ElementTree.Element:
     return ElementTree.fromstring(markup)  # noqa: S314 - our own markup
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=["quadrant", "trend", "shares"])
+@pytest.mark.parametrize("picture", PICTURES, ids=NAMES)
 def test_a_chart_has_a_role_a_title_and_a_description(picture: Picture) -> None:
     svg = render(picture)
     assert svg.get("role") == "img"
@@ -46,7 +53,7 @@ def test_a_chart_has_a_role_a_title_and_a_description(picture: Picture) -> None:
     assert svg.get("viewBox") == f"0 0 {picture.width} {picture.height}"
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=["quadrant", "trend", "shares"])
+@pytest.mark.parametrize("picture", PICTURES, ids=NAMES)
 def test_a_chart_has_classes_and_geometry_only(picture: Picture) -> None:
     parts = list(render(picture))[2:]
     assert len(parts) == len(picture.marks)

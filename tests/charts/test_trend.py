@@ -101,3 +101,10 @@ def test_the_newest_value_is_always_labeled() -> None:
     points = [TrendPoint(date(2026, 4, day), 3.0) for day in range(1, 31)]
     (newest,) = find_words(draw_trend(FRAMEWORK, points, with_spread=False), "is-main")
     assert newest.text == "3.00"
+
+
+def test_an_edition_that_cuts_nothing_has_no_line_for_consistent() -> None:
+    without = draw_trend(get_edition("citywide-2018"), YEARS)
+    assert not any("Consistent" in words.text for words in find_words(without, "chart-tick"))
+    usual = draw_trend(FRAMEWORK, YEARS)
+    assert any("Consistent" in words.text for words in find_words(usual, "chart-tick"))

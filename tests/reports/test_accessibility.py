@@ -2,29 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import page
 import pikepdf
 import pytest
 
+from selfassess.reports.ask import write_ask
+from selfassess.reports.board import write_board
+from selfassess.reports.content import Contents, EvidenceLink, Remarks
 from selfassess.reports.plan import write_plan
-from tests.reports.builders import DONE, OPEN, OWN, make_content
+from selfassess.reports.snapshot import write_snapshot_sheet
+from tests.reports.builders import (
+    DONE,
+    OPEN,
+    OWN,
+    STUCK,
+    WEAK,
+    make_board,
+    make_content,
+    make_route,
+    make_route_that_waits,
+)
 from tests.reports.reading import Report
 
+WILD = "Łódź–Ñuñoa Việt 東"
+REMARKS = {"1.1": Remarks("Why so.", "A note.", (EvidenceLink("Policy", "https://example.org"),))}
 CONTENTS = {
     "whole": make_content(years=3, own=(OWN,)),
-    "provisional": make_content(OPEN, is_demonstration=True, district="Łódź–Ñuñoa Việt 東"),
+    "provisional": make_content(OPEN, is_demonstration=True, district=WILD),
     "nothing-to-do": make_content(DONE),
+    "route": make_content(
+        WEAK, route=make_route(), contents=Contents(notes=True, evidence=True), remarks=REMARKS
+    ),
+    "no-route": make_content(WEAK, route=make_route(capacity=1)),
 }
+FILES: Mapping[str, Callable[[], bytes]] = {
+    **{name: partial(write_plan, content) for name, content in CONTENTS.items()},
+    "snapshot": lambda: write_snapshot_sheet(CONTENTS["whole"]),
+    "snapshot-provisional": lambda: write_snapshot_sheet(CONTENTS["provisional"]),
+    "ask": lambda: write_ask(make_content(STUCK, route=make_route_that_waits())),
+    "ask-for-nothing": lambda: write_ask(CONTENTS["nothing-to-do"]),
+    "board": lambda: write_board(make_board(is_demonstration=True)),
+    "board-empty": lambda: write_board(make_board((), district=WILD)),
+}
+PLANS = list(CONTENTS)
 
 
-@pytest.fixture(scope="module", params=list(CONTENTS))
+@pytest.fixture(scope="module", params=list(FILES))
 def data(request: pytest.FixtureRequest) -> bytes:
-    """The report of each content."""
-    return write_plan(CONTENTS[request.param])
+    """Each report."""
+    return FILES[request.param]()
+
+
+@pytest.fixture(scope="module", params=PLANS)
+def plan(request: pytest.FixtureRequest) -> Report:
+    """The action plan of each content, read back."""
+    return Report(FILES[request.param]())
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +89,7 @@ def test_headings_never_skip_a_level(report: Report) -> None:
 
 
 def test_tables_have_headers_with_scope_and_rows_of_equal_width(report: Report) -> None:
-    tables = report.find("Table")
-    assert tables
-    for table in tables:
+    for table in report.find("Table"):
         rows = [row for row in table.kids if row.tag == "TR"]
         widths = {sum(int(_attribute(cell, "/ColSpan", 1)) for cell in row.kids) for row in rows}
         assert len(widths) == 1
@@ -65,8 +101,14 @@ def _attribute(cell: object, name: str, default: object) -> object:
     return cell.entry.get("/A", {}).get(name, default)  # type: ignore[attr-defined]
 
 
-def test_a_table_over_several_pages_is_one_table(report: Report) -> None:
-    elements = [t for t in report.find("Table") if t.kids[0].words == "Element Level"]
+def test_figures_say_what_they_show_and_where_they_lie(report: Report) -> None:
+    for figure in report.find("Figure"):
+        assert len(str(figure.entry.Alt)) > 40
+        assert "/BBox" in figure.entry.A
+
+
+def test_a_table_over_several_pages_is_one_table(plan: Report) -> None:
+    elements = [t for t in plan.find("Table") if t.kids[0].words == "Element Level"]
     assert len(elements) == 1
     assert len(elements[0].kids) == 1 + 7 + 36
 
@@ -93,10 +135,11 @@ def test_header_and_footer_are_artifacts(report: Report) -> None:
 
 def test_the_file_names_itself_its_author_its_subject_and_its_language(report: Report) -> None:
     info = report.pdf.docinfo
-    assert str(info["/Title"]).startswith("Action plan: ")
-    assert str(info["/Title"]).endswith(", April 1, 2026")
-    assert str(info["/Author"]) in str(info["/Title"])
-    assert "Self-assessment" in str(info["/Subject"])
+    name, _, of = str(info["/Title"]).partition(": ")
+    assert name in ("Action plan", "Snapshot", "Ask of lawmakers", "Board report")
+    assert of.startswith(str(info["/Author"]))
+    assert of.endswith(", 2026")
+    assert str(info["/Subject"])
     assert str(report.pdf.Root.Lang) == "en-US"
     assert report.pdf.Root.ViewerPreferences.DisplayDocTitle is True
     with report.pdf.open_metadata() as metadata:
@@ -136,8 +179,9 @@ def test_the_parent_tree_leads_back_to_each_element(report: Report) -> None:
         assert str(tree[int(link.StructParent)].S) == "/Link"
 
 
-def test_the_same_content_gives_the_same_bytes() -> None:
-    assert write_plan(make_content(years=2)) == write_plan(make_content(years=2))
+@pytest.mark.parametrize("name", ["whole", "route", "snapshot", "ask", "board"])
+def test_the_same_content_gives_the_same_bytes(name: str) -> None:
+    assert FILES[name]() == FILES[name]()
 
 
 def test_another_day_gives_another_date() -> None:

@@ -101,7 +101,7 @@ def test_a_question_says_after_which_answer_it_is_asked() -> None:
     first = gate.option("trades")
     assert first is not None
     says = squeeze(report.text)
-    assert squeeze(f"Only if the answer to 1 is “{first.text}”") in says
+    assert squeeze(f"Asked only if the answer to question 1 is “{first.text}”") in says
 
 
 def test_no_cap_is_printed_so_that_nobody_answers_toward_a_level() -> None:

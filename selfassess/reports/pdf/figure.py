@@ -29,6 +29,8 @@ from selfassess.reports.pdf.palette import (
     LINE,
     LINE_STRONG,
     MUTED,
+    NO_LEVEL,
+    STATUSES,
     WHITE,
     LevelColors,
 )
@@ -50,9 +52,14 @@ PENS: Final = {
     "chart-grid": Pen(stroke=LINE),
     "chart-cut": Pen(stroke=LINE_STRONG, width=1.5, dash=(6, 4)),
     "chart-line": Pen(stroke=ACCENT, width=2),
+    "chart-arrow": Pen(stroke=ACCENT, width=2),
+    "chart-limit": Pen(stroke=INK, width=2.5),
     "chart-point": Pen(fill=WHITE, stroke=ACCENT, width=2),
     "chart-bar": Pen(fill=ACCENT, stroke=ACCENT),
 }
+EXPECTED_DASH: Final = (5.0, 4.0)
+"""Of a line to what is only expected. [picture units]"""
+
 INKS: Final = {"chart-label": INK, "chart-axis-title": INK}
 
 
@@ -136,12 +143,23 @@ def _find_pen(role: str) -> Pen:
     roles = role.split()
     pen = PENS[roles[0]]
     level = _find_level(roles)
+    if level is not None and pen.fill is None:
+        return Pen(stroke=level.ink, width=pen.width)
     if level is not None:
         return Pen(level.fill, level.edge, pen.width)
     if "is-main" in roles and pen.fill is not None:
         return Pen(ACCENT, pen.stroke, pen.width)
+    if "is-expected" in roles:
+        return Pen(pen.fill, pen.stroke, pen.width, EXPECTED_DASH)
     return pen
 
 
 def _find_level(roles: list[str]) -> LevelColors | None:
-    return next((LEVELS[LEVEL_ROLES[role]] for role in roles if role in LEVEL_ROLES), None)
+    if "level-none" in roles:
+        return NO_LEVEL
+    for role in roles:
+        if role in STATUSES:
+            return STATUSES[role]
+        if role in LEVEL_ROLES:
+            return LEVELS[LEVEL_ROLES[role]]
+    return None

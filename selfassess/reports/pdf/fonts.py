@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -101,6 +104,20 @@ def _known_letters() -> frozenset[str]:
     return frozenset(map(chr, set.intersection(*found))) | {"\n", " "}
 
 
+_missing: Final[ContextVar[set[str] | None]] = ContextVar("missing", default=None)
+
+
+@contextmanager
+def watch_missing() -> Iterator[set[str]]:
+    """Gather, while something is made, the letters that the typeface lacks."""
+    found: set[str] = set()
+    token = _missing.set(found)
+    try:
+        yield found
+    finally:
+        _missing.reset(token)
+
+
 def make_printable(text: str) -> str:
     """
     Compose letters with their marks, and put a question mark for those that the typeface lacks.
@@ -110,7 +127,13 @@ def make_printable(text: str) -> str:
     """
     known = _known_letters()
     composed = unicodedata.normalize("NFC", text.replace("\t", " ").replace("\r\n", "\n"))
-    return "".join(letter if letter in known else MISSING for letter in composed)
+    if known.issuperset(composed):
+        return composed
+    lacking = set(composed) - known
+    found = _missing.get()
+    if found is not None:
+        found |= lacking
+    return "".join(MISSING if letter in lacking else letter for letter in composed)
 
 
 def measure(text: str, font: str, size: float) -> float:

@@ -14,10 +14,12 @@ from selfassess.reports.pdf.canvas import ReportCanvas
 from selfassess.reports.pdf.fonts import BOLD, REGULAR, load_fonts, make_printable, measure
 from selfassess.reports.pdf.metadata import Metadata
 from selfassess.reports.pdf.palette import ACCENT, LINE, MUTED
-from selfassess.reports.pdf.styles import BOTTOM, MARGIN, PAGE, TOP, WIDTH
+from selfassess.reports.pdf.styles import BOOK, PAGE, Form
 
 PDF_VERSION: Final = (1, 7)
 HEADER: Final = PAGE[1] - 46
+BAR: Final = 14
+"""Height of the bar of color at the head of a first page. [points]"""
 FOOTER: Final = 36
 SIZE: Final = 8.4
 
@@ -41,8 +43,18 @@ class Running:
     foot: str
 
 
-def write_pages(story: list[Flowable], metadata: Metadata, running: Running) -> bytes:
-    """Lay the blocks out on pages; the first page is the cover."""
+def write_pages(
+    story: list[Flowable], metadata: Metadata, running: Running, form: Form = BOOK
+) -> bytes:
+    """
+    Lay the blocks out on pages; the first page has a bar of color instead of a running header.
+
+    Args:
+        story: The blocks.
+        metadata: What the file says of itself.
+        running: What runs along the pages.
+        form: Margins of the pages.
+    """
     load_fonts()
     # Streams as they are, and not as text, which is a quarter larger.
     rl_config.useA85 = 0
@@ -57,15 +69,11 @@ def write_pages(story: list[Flowable], metadata: Metadata, running: Running) -> 
         initialFontName=REGULAR,
         invariant=1,
     )
-    frame = Frame(
-        MARGIN, BOTTOM, WIDTH, PAGE[1] - TOP - BOTTOM,
-        leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
-    )  # fmt: skip
-    runner = _Runner(running)
+    runner = _Runner(running, form)
     document.addPageTemplates(
         [
-            PageTemplate("cover", [frame], onPage=runner.draw_cover),
-            PageTemplate("text", [frame], onPage=runner.draw_text),
+            PageTemplate("cover", [_make_frame(form, form.first_top)], onPage=runner.draw_cover),
+            PageTemplate("text", [_make_frame(form, form.top)], onPage=runner.draw_text),
         ]
     )
 
@@ -79,40 +87,49 @@ def write_pages(story: list[Flowable], metadata: Metadata, running: Running) -> 
     return output.getvalue()
 
 
+def _make_frame(form: Form, top: float) -> Frame:
+    return Frame(
+        form.margin, form.bottom, form.width, PAGE[1] - top - form.bottom,
+        leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
+    )  # fmt: skip
+
+
 class _Runner:
     """Draws what runs along the pages, as artifacts."""
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: Running, form: Form) -> None:
+        self.form = form
         self.right = make_printable(running.right)
         self.foot = make_printable(running.foot)
-        room = WIDTH - measure(self.right, REGULAR, SIZE) - 24
+        room = form.width - measure(self.right, REGULAR, SIZE) - 24
         self.left = _cut(make_printable(running.left), room)
 
     def draw_cover(self, canvas: Any, _: BaseDocTemplate) -> None:
         """A bar of color at the head, the foot as elsewhere."""
         with canvas.artifact("Pagination"):
             canvas.setFillColor(ACCENT)
-            canvas.rect(0, PAGE[1] - 14, PAGE[0], 14, stroke=0, fill=1)
+            canvas.rect(0, PAGE[1] - BAR, PAGE[0], BAR, stroke=0, fill=1)
             self._draw_foot(canvas)
 
     def draw_text(self, canvas: Any, _: BaseDocTemplate) -> None:
         """Header and foot."""
+        left, right = self.form.margin, self.form.margin + self.form.width
         with canvas.artifact("Pagination"):
             canvas.setFillColor(MUTED)
             canvas.setFont(BOLD, SIZE)
-            canvas.drawString(MARGIN, HEADER, self.left)
+            canvas.drawString(left, HEADER, self.left)
             canvas.setFont(REGULAR, SIZE)
-            canvas.drawRightString(MARGIN + WIDTH, HEADER, self.right)
+            canvas.drawRightString(right, HEADER, self.right)
             canvas.setStrokeColor(LINE)
             canvas.setLineWidth(0.6)
-            canvas.line(MARGIN, HEADER - 8, MARGIN + WIDTH, HEADER - 8)
+            canvas.line(left, HEADER - 8, right, HEADER - 8)
             self._draw_foot(canvas)
 
     def _draw_foot(self, canvas: ReportCanvas) -> None:
         canvas.setFillColor(MUTED)
         canvas.setFont(REGULAR, SIZE)
-        canvas.drawString(MARGIN, FOOTER, self.foot)
-        canvas.draw_page_count(MARGIN + WIDTH, FOOTER, SIZE)
+        canvas.drawString(self.form.margin, FOOTER, self.foot)
+        canvas.draw_page_count(self.form.margin + self.form.width, FOOTER, SIZE)
 
 
 def _cut(text: str, width: float) -> str:

@@ -54,6 +54,16 @@ LEVEL_ROLES: Final = {
 """The stylesheet's classes for levels, which charts carry as roles."""
 
 
+STATUSES: Final = {
+    "status-done": LevelColors(ACCENT, ACCENT_DEEP, WHITE),
+    "status-under-way": LevelColors(HexColor("#36799a"), HexColor("#17506b"), WHITE),
+    "status-not-started": LevelColors(WHITE, LINE_STRONG, INK),
+    "status-slipped": LevelColors(HexColor("#f3a04e"), HexColor("#a35200"), INK),
+    "status-dropped": LevelColors(HexColor("#e3e8eb"), LINE_STRONG, INK),
+}
+"""The stylesheet's classes for statuses of actions; each is another gray where there is no ink."""
+
+
 def color_level(framework: Framework, level: int | None) -> LevelColors:
     """The colors of a level of an edition's scale; those of no level for None."""
     if level is None or level not in framework.labels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -13,12 +14,49 @@ from selfassess.reports.pdf.fonts import BOLD, REGULAR, load_fonts
 from selfassess.reports.pdf.palette import ACCENT_DEEP, INK, MUTED
 
 PAGE: Final = letter
-MARGIN: Final = 68
-"""Left and right. [points]"""
-TOP: Final = 72
-BOTTOM: Final = 58
-WIDTH: Final = PAGE[0] - 2 * MARGIN
-"""Of the text. [points]"""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """
+    The margins of a document's pages. [points]
+
+    Args:
+        margin: Left and right.
+        top: Of a page with a running header.
+        first_top: Of the first page, which has none.
+        bottom: Of every page.
+    """
+
+    margin: float
+    top: float
+    first_top: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Of the text. [points]"""
+        return PAGE[0] - 2 * self.margin
+
+    @property
+    def height(self) -> float:
+        """Of the text on a page with a running header. [points]"""
+        return PAGE[1] - self.top - self.bottom
+
+    @property
+    def first_height(self) -> float:
+        """Of the text on the first page. [points]"""
+        return PAGE[1] - self.first_top - self.bottom
+
+
+BOOK: Final = Form(margin=68, top=72, first_top=72, bottom=58)
+"""For reading: wide margins."""
+
+SHEET: Final = Form(margin=44, top=66, first_top=34, bottom=52)
+"""For one page that holds everything."""
+
+WIDTH: Final = BOOK.width
+"""Of the text of a document for reading. [points]"""
 
 
 @cache
@@ -64,6 +102,8 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "title": {"size": 34, "leading": 38, "font": BOLD, "color": ACCENT_DEEP, "after": 8},
     "district": {"size": 19, "leading": 24, "font": BOLD, "after": 2},
     "district-long": {"size": 14, "leading": 18, "font": BOLD, "after": 2},
+    "sheet": {"size": 25, "leading": 29, "font": BOLD, "color": ACCENT_DEEP, "after": 1},
+    "sheet-long": {"size": 16, "leading": 19, "font": BOLD, "color": ACCENT_DEEP, "after": 1},
     "lead": {"size": 11.5, "leading": 16.5, "after": 8},
     "h2": {
         "size": 20, "leading": 24, "font": BOLD, "color": ACCENT_DEEP, "before": 24, "after": 6,
@@ -82,6 +122,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "cell-bold": {"size": 9.2, "leading": 12.2, "font": BOLD},
     "cell-small": {"size": 8.4, "leading": 11, "color": MUTED},
     "cell-number": {"size": 9.2, "leading": 12.2, "alignment": 2},
+    "fine": {"size": 7.6, "leading": 9.6, "color": MUTED},
     "head": {"size": 8.4, "leading": 11, "font": BOLD, "color": MUTED},
     "head-number": {"size": 8.4, "leading": 11, "font": BOLD, "color": MUTED, "alignment": 2},
     "label": {"size": 8.8, "leading": 12.2, "font": BOLD, "color": MUTED},

@@ -1,4 +1,4 @@
-"""The actions in their order: all in a table, the first ones in full."""
+"""The ranked actions in their order: all in a table and, where there is no route, some in full."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
-from selfassess.domain.framework import Exemplar, Need
 from selfassess.domain.scale import level_of
-from selfassess.formats.dates import show_date
-from selfassess.formats.flags import name_part
 from selfassess.formats.numbers import show_count, show_score
-from selfassess.formats.words import FLAG_WORDS, STATE_WORDS, join_words
 from selfassess.reports.content import PlannedAction
-from selfassess.reports.pdf.chips import Move
 from selfassess.reports.pdf.grid import Grid, Row
 from selfassess.reports.pdf.styles import WIDTH
-from selfassess.reports.pdf.text import Heading, Items, Text, bold, link, muted, say
+from selfassess.reports.pdf.text import Heading, Text, link, say
+from selfassess.reports.sections.facts import make_step, name_flags, show_decision, tell
 from selfassess.reports.sections.outline import (
     ACTIONS,
     METHOD,
@@ -26,42 +22,69 @@ from selfassess.reports.sections.outline import (
     begin_part,
     begin_section,
 )
-from selfassess.reports.sections.wording import label_level, name_element, name_short
+from selfassess.reports.sections.stories import Told, make_stories
+from selfassess.reports.sections.wording import label_level, name_short
 
 IN_FULL: Final = 12
 """How many actions get a block of their own."""
 
 SCORE_PLACES: Final = 3
-LABELS: Final = 92
-"""Width of the column of names in an action's facts. [points]"""
 
 
 def make_actions(report: Report) -> list[Flowable]:
-    """The blocks of the ranked actions."""
-    actions = report.content.actions
+    """The blocks of the ranked actions; beside a route, those that it leaves."""
+    is_short = report.shows_route
+    actions = list_outside(report) if is_short else report.content.actions
     wanted = f"{report.framework.rules.parameters['component-wanted'].value:g}"
     if not actions:
+        where = "is outside the route" if is_short else "still in the plan"
         return begin_section(
+            report,
             ACTIONS,
-            f"There is nothing to rank: no rated element is below level {wanted} and still in the"
-            " plan.",
+            f"There is nothing to rank: no rated element that is below level {wanted} {where}."
+            if is_short
+            else f"There is nothing to rank: no rated element is below level {wanted} and {where}.",
         )
     blocks = begin_section(
+        report,
         ACTIONS,
         f"{show_count(len(actions), 'element')} below level {wanted}, ranked by what the next step"
-        f" brings for its effort. The formula stands in {link('the method', f'#{METHOD}')}; it is"
+        f" brings for its effort. The formula stands in {report.refer('the method', METHOD)}; it is"
         " ours, and the team may decide otherwise.",
+        new_page=not is_short,
     )
-    blocks.append(_make_table(report))
-    shown = actions[:IN_FULL]
-    blocks.extend(begin_part(f"The first {len(shown)} in full", "in-full"))
-    told: dict[str, int] = {}
+    shown = () if is_short else actions[:IN_FULL]
+    blocks.append(_make_table(report, actions, shown))
+    if shown:
+        blocks.extend(begin_part(f"The first {len(shown)} in full", "in-full"))
+    told = Told()
     for action in shown:
         blocks += _make_action(report, action, told)
     return blocks
 
 
-def _make_table(report: Report) -> Grid:
+def list_outside(report: Report) -> tuple[PlannedAction, ...]:
+    """The ranked actions on elements that the route does not touch."""
+    touched = {step.element for step in report.route.steps} if report.route else set()
+    return tuple(
+        action for action in report.content.actions if action.priority.element not in touched
+    )
+
+
+def name_action(action: PlannedAction) -> str:
+    """The name of its place."""
+    return f"action-{action.rank}"
+
+
+def is_in_full(report: Report, action: PlannedAction) -> bool:
+    """Whether an action has a block of its own in the report."""
+    shown = report.content.actions[:IN_FULL]
+    return ACTIONS in report.sections and not report.shows_route and action in shown
+
+
+def _make_table(
+    report: Report, actions: Sequence[PlannedAction], shown: Sequence[PlannedAction]
+) -> Grid:
     head = Row(
         [
             Text("Rank", "head"),
@@ -73,16 +96,18 @@ def _make_table(report: Report) -> Grid:
         ],
         "head",
     )
-    rows = [head, *(_make_row(report, action) for action in report.content.actions)]
-    return Grid((34, WIDTH - 34 - 44 - 112 - 40 - 42, 44, 112, 40, 42), rows)
+    rows = [
+        _make_row(report, action, is_linked=number < len(shown))
+        for number, action in enumerate(actions)
+    ]
+    return Grid((34, WIDTH - 34 - 44 - 112 - 40 - 42, 44, 112, 40, 42), [head, *rows])
 
 
-def _make_row(report: Report, action: PlannedAction) -> Row:
+def _make_row(report: Report, action: PlannedAction, *, is_linked: bool) -> Row:
     priority, framework = action.priority, report.framework
-    is_full = action in report.content.actions[:IN_FULL]
     step = priority.step
-    what = link(step.do, f"#action-{action.rank}") if is_full else say(step.do)
-    decided = _show_decision(action)
+    what = link(step.do, f"#{name_action(action)}") if is_linked else say(step.do)
+    decided = show_decision(action)
     cells = [
         Text(what, "cell"),
         Text(say(name_short(framework, priority.element)), "cell-small"),
@@ -104,77 +129,19 @@ def _make_row(report: Report, action: PlannedAction) -> Row:
     )
 
 
-def _make_action(report: Report, action: PlannedAction, told: dict[str, int]) -> list[Flowable]:
-    """The block of one action; all but its stories stays on one page."""
-    step = action.priority.step
-    heading = Heading(f"{action.rank}. {step.do}", f"action-{action.rank}", 4, 2, "action")
-    return [
-        KeepTogether([heading, _make_facts(report, action)]),
-        *_make_stories(report, action, told),
-    ]
-
-
-def _make_facts(report: Report, action: PlannedAction) -> Grid:
-    framework, priority = report.framework, action.priority
-    step = priority.step
-    component = framework.component_of[priority.element]
-    element = f"{say(name_element(framework, priority.element))} {muted(f'({component.short})')}"
-    effort = f"{show_count(priority.effort, 'point')} {muted('(our assumption)')}"
-    facts: list[tuple[str, Sequence[Flowable]]] = [
-        ("Element", [_tell(element), Move(framework, priority.level, step.to)]),
-        ("Within 30 days", [_tell(bold(step.first))]),
-        ("Lead", [_tell(say(step.lead))]),
-        ("Lever", [_tell(_show_lever(report, step.lever))]),
-        ("Effort", [_tell(effort)]),
-        ("Done when", [_tell(say(step.done_when))]),
-    ]
-    if step.needs:
-        facts.append(("Needs first", [_tell(_show_need(report, need)) for need in step.needs]))
-    decided = _show_decision(action) or "No owner and no date yet."
+def _make_action(report: Report, action: PlannedAction, told: Told) -> list[Flowable]:
+    """The block of one action."""
+    step, key = action.priority.step, name_action(action)
+    heading = Heading(f"{action.rank}. {step.do}", key, 4, 2, "action")
     why = [
-        _tell(_show_reason(report, action)),
-        _tell(_show_effect(report, action)),
+        tell(_show_reason(report, action)),
+        tell(_show_effect(report, action)),
         Text(_show_sum(action), "cell-small"),
     ]
-    facts += [("Decided", [_tell(say(decided))]), ("Why here", why)]
-    rows = [Row([Text(name, "label"), fact]) for name, fact in facts]
-    return Grid((LABELS, WIDTH - LABELS), rows, pad_y=2, after=4)
-
-
-def _tell(markup: str) -> Text:
-    return Text(markup, "cell")
-
-
-def _show_lever(report: Report, lever: str) -> str:
-    found = next((one for one in report.framework.levers if one.id == lever), None)
-    if found is None:
-        return say(lever)
-    return f"{say(found.label)}. {muted(found.meaning)}"
-
-
-def _show_need(report: Report, need: Need) -> str:
-    """A prerequisite, how far it is met, why, and who says so."""
-    result = report.document["elements"][need.element]
-    level = result["level"]
-    if level is None:
-        now = f"it is {STATE_WORDS[result['state']].lower()}"
-    elif level >= need.level:
-        now = f"met, it is at {level}"
-    else:
-        now = f"it is at {level}"
-    return (
-        f"{bold(name_short(report.framework, need.element))} at level {need.level} ({say(now)})."
-        f" {say(need.because)} {report.citations.cite(need.source)}"
-    )
-
-
-def _show_decision(action: PlannedAction) -> str:
-    parts = []
-    if action.owner:
-        parts.append(f"Owner: {action.owner}.")
-    if action.due:
-        parts.append(f"Due {show_date(action.due)}.")
-    return " ".join(parts)
+    return [
+        *make_step(report, heading, step, action.priority.effort, action, why),
+        *make_stories(report, action.exemplars, told, (f"action {action.rank}", key)),
+    ]
 
 
 def _show_reason(report: Report, action: PlannedAction) -> str:
@@ -189,14 +156,8 @@ def _show_reason(report: Report, action: PlannedAction) -> str:
         f" one of {len(framework.components)} components)."
     )
     if cleared:
-        names = [
-            f"{FLAG_WORDS[flag.kind].lower()} on "
-            + join_words([name_part(framework, name) for name in flag.on])
-            if flag.kind != "piecemeal-district"
-            else FLAG_WORDS[flag.kind].lower()
-            for flag in priority.cleared
-        ]
-        words += f" The step clears {show_count(cleared, 'flag')}: {'; '.join(names)}."
+        names = name_flags(framework, priority.cleared)
+        words += f" The step clears {show_count(cleared, 'flag')}: {names}."
     else:
         words += " The step clears no flag by itself."
     return say(words)
@@ -228,44 +189,6 @@ def _show_effect(report: Report, action: PlannedAction) -> str:
         f" {show_score(priority.overall_after)}."
     )
     return say(says)
-
-
-def _make_stories(report: Report, action: PlannedAction, told: dict[str, int]) -> list[Flowable]:
-    """What real places did; a story that an earlier action told is only pointed to."""
-    if not action.exemplars:
-        return [Text(muted("No exemplar is known for this step."), "cell")]
-    markups = []
-    for exemplar in action.exemplars:
-        if exemplar.id in told:
-            rank = told[exemplar.id]
-            markups.append(
-                f"{bold(exemplar.place)}, {say(exemplar.years)}: see"
-                f" {link(f'action {rank}', f'#action-{rank}')}."
-            )
-        else:
-            told[exemplar.id] = action.rank
-            markups.append(_tell_story(report, exemplar))
-    return [CondPageBreak(60), Text("Learn from", "label"), Items(markups, "cell")]
-
-
-def _tell_story(report: Report, exemplar: Exemplar) -> str:
-    warning = f"{bold('A warning.')} " if exemplar.kind == "warning" else ""
-    return (
-        f"{bold(exemplar.place)}, {say(exemplar.years)}. {warning}{say(exemplar.text)}"
-        f" {bold('What became of it:')} {say(exemplar.fate)}"
-        f" {_show_sources(report, exemplar)}"
-    )
-
-
-def _show_sources(report: Report, exemplar: Exemplar) -> str:
-    cite, sources = report.citations, report.framework.source_by_id
-    parts = []
-    for source_id in exemplar.sources:
-        source = sources.get(source_id)
-        name = cite.name(source_id) if source else source_id
-        shown = link(name, source.url) if source and source.url else muted(name)
-        parts.append(f"{shown} {cite.cite(source_id)}")
-    return f"{muted('Sources:')} {'; '.join(parts)}."
 
 
 def _show(number: Fraction) -> str:

@@ -21,7 +21,7 @@ def make_benchmark(report: Report) -> list[Flowable]:
     wanted = int(parameter.value)
     count = spell_count(document["components_wanted"], "component")
     return [
-        *begin_section(BENCHMARK),
+        *begin_section(report, BENCHMARK),
         Text(
             f"CRPE calls a district advanced when more than half of its components are at level"
             f" {wanted}, “{say(label_level(framework, wanted))}”, or better: of"

@@ -6,11 +6,14 @@ from typing import Final
 
 from reportlab.platypus import Flowable, Spacer
 
+from selfassess.domain.planning import can_rank
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count, show_score
+from selfassess.reports.content import PlanContent
+from selfassess.reports.pdf.pages import Running
 from selfassess.reports.pdf.panel import Panel, make_warning
 from selfassess.reports.pdf.text import Contents, Heading, Text, bold, muted, say
-from selfassess.reports.sections.outline import TITLES, Report
+from selfassess.reports.sections.outline import Report
 
 LONG_NAME: Final = 50
 """From here on a district's name takes more than one line. [characters]"""
@@ -30,17 +33,24 @@ def make_cover(report: Report) -> list[Flowable]:
         *place,
         Text(
             f"Where the district stands on {bold(show_date(content.as_of))}, what is weak, what is"
-            " piecemeal, and what to do first.",
+            f" piecemeal, and {_name_rest(content)}.",
             "lead",
         ),
         Spacer(0, 6),
         *make_warnings(report, "body"),
         Spacer(0, 8),
         Text(bold("In this report"), "label"),
-        Contents([(title, key) for key, title in TITLES.items()]),
+        Contents([(report.name_section(key), key) for key in report.sections]),
         Spacer(0, 14),
         _make_imprint(report),
     ]
+
+
+def _name_rest(content: PlanContent) -> str:
+    """What the report leads to."""
+    if content.route:
+        return "the route from there"
+    return "what to do first" if can_rank(content.framework) else "what the team has decided"
 
 
 def make_warnings(report: Report, style: str = "cell") -> list[Flowable]:
@@ -79,10 +89,33 @@ def _make_imprint(report: Report) -> Flowable:
                 "cell-small",
             ),
             Text(
-                f"Snapshot taken on {show_date(content.taken_at.date())}, frozen since. Report"
-                f" made on {show_date(content.made_on)}. Questionnaire: {say(edition.title)},"
-                f" edition {say(edition.id)}, version {say(edition.version)}.",
+                f"{content.origin} Report made on {show_date(content.made_on)}."
+                f" Questionnaire: {say(edition.title)}, edition {say(edition.id)}, version"
+                f" {say(edition.version)}.",
                 "cell-small",
             ),
         ]
+    )
+
+
+def make_missing_note() -> Flowable:
+    """What is said where letters were replaced."""
+    return Text(
+        "Some letters are not in the typeface of this report and stand in it as “?”. The pages of"
+        " the tool, and the plan as a Word file, have them.",
+        "cell-small",
+    )
+
+
+def make_running(name: str, content: PlanContent) -> Running:
+    """What runs along the pages of a report, what to beware of included."""
+    marks = [f"{name}, {show_date(content.as_of)}"]
+    if content.is_provisional:
+        marks.append("provisional")
+    if content.is_demonstration:
+        marks.append("invented demonstration")
+    return Running(
+        left=content.district,
+        right=", ".join(marks),
+        foot="Self-assessment, independent of CRPE",
     )

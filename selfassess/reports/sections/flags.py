@@ -49,6 +49,9 @@ LEADS: Final = {
         " move. Look at these before the report is read by others."
     ),
 }
+MANY: Final = 8
+"""From more flags of a kind than this on, they are gathered by what they say."""
+
 WHERE: Final = 158
 HOW_FAR: Final = 194
 LEVER: Final = 92
@@ -63,7 +66,7 @@ NOTHING: Final = {
 
 def make_weak(report: Report) -> list[Flowable]:
     """The blocks of what is weak."""
-    return [*begin_section(WEAK, LEADS[WEAK]), *_make_flags(report, WEAK)]
+    return [*begin_section(report, WEAK, LEADS[WEAK]), *_make_flags(report, WEAK)]
 
 
 def make_piecemeal(report: Report) -> list[Flowable]:
@@ -73,7 +76,7 @@ def make_piecemeal(report: Report) -> list[Flowable]:
     shares = {e: r["share_of_spread"] or 0.0 for e, r in document["elements"].items()}
     picture = draw_spread_shares(report.framework, levels, shares)
     blocks = [
-        *begin_section(PIECEMEAL, LEADS[PIECEMEAL], new_page=False),
+        *begin_section(report, PIECEMEAL, LEADS[PIECEMEAL]),
         *_make_flags(report, PIECEMEAL),
     ]
     if picture.rows:
@@ -84,7 +87,7 @@ def make_piecemeal(report: Report) -> list[Flowable]:
 def make_proof(report: Report) -> list[Flowable]:
     """The blocks of what is not yet proven."""
     lead = f"{LEADS[PROOF]} {describe_firmness(report.document)}"
-    return [*begin_section(PROOF, lead, new_page=False), *_make_flags(report, PROOF)]
+    return [*begin_section(report, PROOF, lead), *_make_flags(report, PROOF)]
 
 
 def _make_flags(report: Report, section: str) -> list[Flowable]:
@@ -117,6 +120,8 @@ def _make_kind(report: Report, kind: FlagKind, flags: Sequence[Document]) -> lis
         blocks.append(Text(" ".join(notes), "small"))
     if kind == "behind-benchmark":
         return [*blocks, _make_gap_table(report, flags)]
+    if kind in ("weak-element", "sticking-point") and len(flags) > MANY:
+        return [*blocks, _make_short_table(report, flags, common)]
     with_lever = any(_name_lever(report, flag) for flag in flags)
     heads = ["Where", "Why", "Lever"] if with_lever else ["Where", "Why"]
     rows = [
@@ -152,6 +157,30 @@ def _make_row(
     if with_lever:
         cells.append(Text(say(_name_lever(report, flag) or "–"), "cell"))
     return Row(cells)
+
+
+def _make_short_table(report: Report, flags: Sequence[Document], common: str) -> Grid:
+    """One row for each reason: two dozen rows that say the same would say nothing."""
+    framework = report.framework
+    by_reason: dict[str, list[Document]] = {}
+    for flag in flags:
+        says = "" if common else _trim(report, flag)
+        reason = f"{says} {describe_numbers(framework, flag)}".strip()
+        by_reason.setdefault(reason, []).append(flag)
+    rows = [Row([Text("Why", "head"), Text("Where, by lever", "head")], "head")]
+    for reason, same in by_reason.items():
+        by_lever: dict[str, list[str]] = {}
+        for flag in same:
+            name = name_part(framework, flag["on"][0])
+            by_lever.setdefault(_name_lever(report, flag), []).append(name)
+        parts = [
+            f"{bold(f'{lever}:')} {say('; '.join(names))}." for lever, names in by_lever.items()
+        ]
+        count = show_count(len(same), "element")
+        rows.append(
+            Row([Text(say(f"{count}: {reason}"), "cell"), Text("<br/>".join(parts), "cell")])
+        )
+    return Grid((WHERE, WIDTH - WHERE), rows)
 
 
 def _make_gap_table(report: Report, flags: Sequence[Document]) -> Grid:

@@ -8,16 +8,24 @@ from selfassess.domain.framework import Parameter
 from selfassess.reports.pdf.grid import Grid, Row
 from selfassess.reports.pdf.styles import WIDTH
 from selfassess.reports.pdf.text import Items, Text, bold, say
-from selfassess.reports.sections.outline import METHOD, Report, begin_part, begin_section
+from selfassess.reports.sections.outline import (
+    ACTIONS,
+    METHOD,
+    ROUTE,
+    Report,
+    begin_part,
+    begin_section,
+)
 
 
 def make_method(report: Report) -> list[Flowable]:
     """The blocks of the method."""
-    framework, cite = report.framework, report.citations
-    rubric = report.framework.rules.parameters["component-wanted"].source
+    framework = report.framework
     components = len(framework.components)
+    rubric = framework.rules.parameters.get("component-wanted")
+    source = f" {report.citations.cite(rubric.source)}" if rubric else ""
     return [
-        *begin_section(METHOD),
+        *begin_section(report, METHOD),
         *begin_part("Whose it is", "whose"),
         Text(say(framework.about)),
         Text(
@@ -33,15 +41,47 @@ def make_method(report: Report) -> list[Flowable]:
                 " sets another one with a reason.",
                 f"{bold('Component and overall.')} A component’s score is the mean of its rated"
                 f" elements; the overall is the mean of the {components} component scores, whatever"
-                f" their number of elements {cite.cite(rubric)}.",
+                f" their number of elements{source}.",
                 f"{bold('Spread.')} The variance of the levels of all rated elements: the mean of"
-                f" their squared distances from their mean {cite.cite(rubric)}.",
+                f" their squared distances from their mean{source}.",
                 f"{bold('Not known and not applicable.')} An element that is not applicable is left"
                 " out of every mean. One that is open is never taken for the lowest level: the"
                 " result is then provisional and has bounds.",
             ]
         ),
-        *begin_part("The order of the actions", "ranking"),
+        *_make_route(report),
+        *_make_ranking(report),
+        *begin_part("Every number of the method", "parameters"),
+        Text(
+            "A number marked as our assumption has no published source; it is stated here so that"
+            " it can be disputed."
+        ),
+        _make_table(report),
+    ]
+
+
+def _make_route(report: Report) -> list[Flowable]:
+    if ROUTE not in report.sections:
+        return []
+    return [
+        *begin_part("The route", "planner"),
+        Text(
+            "A step lifts one element by one level. Among all sets of steps that reach the goal"
+            " within the limits, the planner finds one with the fewest steps, or with the least"
+            " effort; it proves that there is no better one, or says that it could not. Steps of"
+            " one element come in order, and a prerequisite of the edition holds in the year in"
+            " which it is needed. Efforts are our assumptions unless the district has set its own."
+            " The snapshot after each year is computed by the same rules as any other, as if each"
+            " step reached its level: that is what is planned, and no forecast."
+        ),
+    ]
+
+
+def _make_ranking(report: Report) -> list[Flowable]:
+    if ACTIONS not in report.sections:
+        return []
+    return [
+        *begin_part("The order of the ranked actions", "ranking"),
         Text(
             f"{bold('Score = gap × weight × (1 + flags cleared) ÷ effort.')} The gap is how many"
             " levels the element is below the benchmark. The weight is what one level of it adds"
@@ -50,12 +90,6 @@ def make_method(report: Report) -> list[Flowable]:
             " formula and the efforts are our assumptions: no source gives any. Equal scores stand"
             " in the order of the edition."
         ),
-        *begin_part("Every number of the method", "parameters"),
-        Text(
-            "A number marked as our assumption has no published source; it is stated here so that"
-            " it can be disputed."
-        ),
-        _make_table(report),
     ]
 
 

@@ -11,33 +11,37 @@ from selfassess.charts.picture import Picture
 from selfassess.charts.quadrant import QuadrantPoint, draw_quadrant
 from selfassess.charts.trend import TrendPoint, draw_trend
 from selfassess.domain.framework import Component
+from selfassess.domain.verdicts import defines_quadrant
 from selfassess.formats.dates import show_date, show_month
 from selfassess.formats.documents import Document
 from selfassess.formats.numbers import show_score
 from selfassess.formats.words import STATE_WORDS
+from selfassess.reports.content import Remarks
 from selfassess.reports.pdf.chips import Chip
 from selfassess.reports.pdf.figure import Figure
 from selfassess.reports.pdf.grid import Grid, Row
 from selfassess.reports.pdf.styles import WIDTH
-from selfassess.reports.pdf.text import Text, bold, say
+from selfassess.reports.pdf.text import Text, bold, link, say
 from selfassess.reports.sections.outline import SNAPSHOT, Report, begin_part, begin_section
 from selfassess.reports.sections.tiles import make_component_tiles
 
-CHART_WIDTH: Final = 400
+CHART_WIDTH: Final = 380
 LEVEL_COLUMN: Final = 150
 
 
 def make_snapshot(report: Report) -> list[Flowable]:
     """The blocks of the snapshot."""
     blocks = begin_section(
+        report,
         SNAPSHOT,
         f"All {len(report.framework.elements)} elements as the team rated them, for"
         f" {show_date(report.content.as_of)}. The mean of a component’s elements is its score; the"
         " mean of the component scores is the overall.",
     )
     blocks.append(make_component_tiles(report))
-    blocks += make_chart(_draw_quadrant(report), "quadrant")
     blocks += [*begin_part("Components and elements", "elements"), _make_table(report)]
+    if defines_quadrant(report.framework):
+        blocks += make_chart(draw_place(report), "quadrant")
     if len(report.content.trend) > 1:
         blocks += make_chart(_draw_trend(report), "trend")
     return blocks
@@ -62,14 +66,30 @@ def _make_rows(report: Report, component: Component) -> list[Row]:
     rows = [Row([Text(says, "cell"), Chip(framework, score["level"])], "group")]
     for element in component.elements:
         result = document["elements"][element.id]
-        title = f"{element.id}  {element.title}"
-        rows.append(
-            Row([Text(say(title), "cell"), Chip(framework, result["level"], _show_state(result))])
-        )
+        title = Text(say(f"{element.id}  {element.title}"), "cell")
+        remarks = report.content.remarks.get(element.id)
+        cell = [title, *_make_remarks(remarks)] if remarks else title
+        rows.append(Row([cell, Chip(framework, result["level"], show_state(result))]))
     return rows
 
 
-def _show_state(result: Document) -> str:
+def _make_remarks(remarks: Remarks) -> list[Flowable]:
+    """What the team wrote on an element, and its evidence."""
+    blocks: list[Flowable] = []
+    if remarks.reason:
+        blocks.append(Text(f"{bold('Reason:')} {say(remarks.reason)}", "cell-small"))
+    if remarks.note:
+        blocks.append(Text(f"{bold('Note:')} {say(remarks.note)}", "cell-small"))
+    if remarks.links:
+        links = "; ".join(
+            link(one.title or one.url, one.url) if one.url else say(one.title)
+            for one in remarks.links
+        )
+        blocks.append(Text(f"{bold('Evidence:')} {links}", "cell-small"))
+    return blocks
+
+
+def show_state(result: Document) -> str:
     """What stands for the label of an element that has no level."""
     if result["level"] is not None:
         return ""
@@ -79,9 +99,9 @@ def _show_state(result: Document) -> str:
     return words
 
 
-def make_chart(picture: Picture, key: str) -> list[Flowable]:
+def make_chart(picture: Picture, key: str, width: float = CHART_WIDTH) -> list[Flowable]:
     """A chart with its title and its description, kept on one page."""
-    figure = Figure(picture, CHART_WIDTH)
+    figure = Figure(picture, width)
     return [
         *begin_part(picture.title, key, room=figure.height + 100),
         Text(say(picture.description)),
@@ -89,7 +109,8 @@ def make_chart(picture: Picture, key: str) -> list[Flowable]:
     ]
 
 
-def _draw_quadrant(report: Report) -> Picture:
+def draw_place(report: Report) -> Picture:
+    """The quadrant chart with the path so far."""
     content = report.content
     last = len(content.trend) - 1
     points = [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlab.platypus import CondPageBreak, Flowable
 
 from selfassess.formats.dates import show_date
-from selfassess.formats.words import STATE_WORDS
+from selfassess.formats.words import STATE_WORDS, join_words
 from selfassess.reports.content import OwnAction, PlannedAction
 from selfassess.reports.pdf.text import Heading, Items, Text, bold, say
 from selfassess.reports.sections.outline import TEAM, Report, begin_part, begin_section
@@ -17,21 +17,29 @@ from selfassess.reports.sections.wording import name_element, name_short
 def make_team(report: Report) -> list[Flowable]:
     """The blocks of the team's own decisions."""
     content = report.content
-    return [
-        *begin_section(TEAM, new_page=False),
-        *begin_part("Actions of the team’s own", "own-actions"),
-        *_make_own([action for action in content.own if not action.reason]),
-        *begin_part("Set aside, with the reason", "set-aside"),
-        *_make_set_aside(report, content.set_aside),
-        *_make_own_set_aside([action for action in content.own if action.reason]),
-        *begin_part("Open: elements without a level", "open-elements"),
-        *_make_open(report),
+    own = [action for action in content.own if not action.reason]
+    left = [action for action in content.own if action.reason]
+    blocks = begin_section(report, TEAM)
+    if own:
+        blocks += [*begin_part("Actions of the team’s own", "own-actions"), *_make_own(own)]
+    if content.set_aside or left:
+        blocks += begin_part("Set aside, with the reason", "set-aside")
+        blocks += [*_make_set_aside(report, content.set_aside), *_make_own_set_aside(left)]
+    if content.open_elements:
+        blocks += begin_part("Open: elements without a level", "open-elements")
+        blocks += _make_open(report)
+    missing = [
+        "added no action of its own" if not own else "",
+        "set no action aside" if not content.set_aside and not left else "",
     ]
+    if any(missing):
+        blocks.append(Text(f"The team has {join_words([one for one in missing if one])}."))
+    if not content.open_elements:
+        blocks.append(Text("Every element is rated or not applicable."))
+    return blocks
 
 
 def _make_own(actions: Sequence[OwnAction]) -> list[Flowable]:
-    if not actions:
-        return [Text("The team has added none.")]
     blocks: list[Flowable] = []
     for number, action in enumerate(actions, start=1):
         blocks += [CondPageBreak(60), Heading(action.title, f"own-{number}", 4)]
@@ -45,7 +53,7 @@ def _make_own(actions: Sequence[OwnAction]) -> list[Flowable]:
 
 def _make_set_aside(report: Report, actions: Sequence[PlannedAction]) -> list[Flowable]:
     if not actions:
-        return [Text("None of the ranked actions is set aside.")]
+        return []
     return [
         Items(
             [
@@ -71,8 +79,6 @@ def _make_own_set_aside(actions: Sequence[OwnAction]) -> list[Flowable]:
 
 def _make_open(report: Report) -> list[Flowable]:
     content, framework = report.content, report.framework
-    if not content.open_elements:
-        return [Text("None: every element is rated or not applicable.")]
     elements = report.document["elements"]
     return [
         Text(

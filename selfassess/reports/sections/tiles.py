@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from selfassess.domain.planning import can_rank
 from selfassess.formats.numbers import show_score
 from selfassess.reports.pdf.palette import CANVAS, INK, LINE, LevelColors, color_level
 from selfassess.reports.pdf.tiles import Tile, Tiles, TileSizes
 from selfassess.reports.sections.outline import Report
 from selfassess.reports.sections.wording import label_level
+
+SIDES: Final = {True: "Consistent", False: "Piecemeal", None: "Variance of the levels"}
 
 PLAIN: Final = LevelColors(CANVAS, LINE, INK)
 
@@ -46,7 +49,6 @@ def make_key_tiles(report: Report) -> Tiles:
     bounds = ""
     if overall["low"] is not None and overall["low"] != overall["high"]:
         bounds = f"Provisional: {show_score(overall['low'])} to {show_score(overall['high'])}"
-    side = {True: "Consistent", False: "Piecemeal", None: "Nothing is rated"}
     tiles = [
         Tile(
             "Overall",
@@ -54,18 +56,26 @@ def make_key_tiles(report: Report) -> Tiles:
             tuple(filter(None, (label_level(framework, overall["level"]), bounds))),
             PLAIN,
         ),
-        Tile("Spread", show_score(spread), (side[document["consistent"]],), PLAIN),
-        Tile(
-            "Components in progress",
-            str(document["components_in_progress"]),
-            (f"{document['components_wanted']} make a district advanced",),
-            PLAIN,
-        ),
-        Tile(
-            "Elements to lift",
-            str(len(report.content.actions)),
-            (f"below level {framework.rules.parameters['component-wanted'].value:g}",),
-            PLAIN,
-        ),
+        Tile("Spread", show_score(spread), (SIDES[document["consistent"]],), PLAIN),
     ]
+    if document["components_in_progress"] is not None:
+        wanted = document["components_wanted"]
+        tiles.append(
+            Tile(
+                "Components in progress",
+                str(document["components_in_progress"]),
+                (f"{wanted} make a district advanced",) if wanted is not None else (),
+                PLAIN,
+            )
+        )
+    benchmark = framework.rules.find("component-wanted")
+    if benchmark is not None and can_rank(framework):
+        tiles.append(
+            Tile(
+                "Elements to lift",
+                str(len(report.content.actions)),
+                (f"below level {float(benchmark):g}",),
+                PLAIN,
+            )
+        )
     return Tiles(tiles, highest=framework.highest, sizes=TileSizes(name=8.4, value=18, line=8.2))

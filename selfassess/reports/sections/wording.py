@@ -26,13 +26,17 @@ def label_level(framework: Framework, level: int | None) -> str:
 
 
 def describe_verdict(document: Document) -> str:
-    """The quadrant and the verdict, as a headline."""
-    quadrant = document["quadrant"]
-    place = f"{QUADRANT_WORDS[quadrant]}. " if quadrant else ""
-    words = ADVANCED_WORDS[document["advanced"]]
+    """The quadrant and the verdict as a headline; the overall where the edition has neither."""
+    parts = []
+    if document["quadrant"]:
+        parts.append(QUADRANT_WORDS[document["quadrant"]])
     if document["advanced"] == "open":
-        words = "Whether it is advanced is open"
-    return f"{place}{words}."
+        parts.append("Whether it is advanced is open")
+    elif document["advanced"] is not None:
+        parts.append(ADVANCED_WORDS[document["advanced"]])
+    if not parts:
+        parts.append(f"Overall {show_score(document['overall']['score'])}")
+    return " ".join(f"{part}." for part in parts)
 
 
 def describe_numbers(framework: Framework, document: Document) -> str:
@@ -41,18 +45,22 @@ def describe_numbers(framework: Framework, document: Document) -> str:
     if overall["score"] is None:
         return "Nothing is rated yet."
     label = label_level(framework, overall["level"])
-    cut = framework.rules.parameters["consistent-at-most"]
+    says = (
+        f"The overall is {show_score(overall['score'])} of {framework.highest},"
+        f" “{label}”. The spread is {show_score(spread)}"
+    )
+    cut = framework.rules.parameters.get("consistent-at-most")
+    if cut is None:
+        return f"{says}."
     side = "consistent" if document["consistent"] else "piecemeal"
     ours = ", a cut of ours" if cut.is_assumption else ""
-    return (
-        f"The overall is {show_score(overall['score'])} of {framework.highest},"
-        f" “{label}”. The spread is {show_score(spread)}: {side} (up to {cut.value:g} counts as"
-        f" consistent{ours})."
-    )
+    return f"{says}: {side} (up to {cut.value:g} counts as consistent{ours})."
 
 
 def describe_distance(framework: Framework, document: Document) -> str:
-    """How far the district is from the verdict "advanced", in words."""
+    """How far the district is from "advanced", in words; empty where the edition has no rule."""
+    if document["components_wanted"] is None:
+        return ""
     wanted, found = document["components_wanted"], document["components_in_progress"]
     of_all = f"of {spell(len(framework.components), 'component')}"
     if document["advanced"] == "yes":

@@ -1,0 +1,1 @@
+"""Reports as Excel files that people go on working with."""

@@ -1,0 +1,1 @@
+"""Reports as Word files that people go on writing in."""
