@@ -52,9 +52,11 @@ def run_migrations_in_sqlite(connection: Connection) -> None:
     Run migrations with the foreign keys of SQLite switched off.
 
     SQLite changes a table by copying it and dropping the old one, which would delete every row that
-    refers to it. The keys are checked when all is done.
+    refers to it. The keys are checked when all is done. Triggers that look at a copied table name
+    one that is gone for a moment, which SQLite lets pass only if it looks at them as it used to.
     """
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
     connection.commit()
     try:
         run_migrations(connection)
@@ -63,6 +65,7 @@ def run_migrations_in_sqlite(connection: Connection) -> None:
             raise RuntimeError(f"The migration left rows that refer to nothing: {broken[:5]}")
     finally:
         connection.rollback()
+        connection.exec_driver_sql("PRAGMA legacy_alter_table = OFF")
         connection.exec_driver_sql("PRAGMA foreign_keys = ON")
         connection.commit()
 

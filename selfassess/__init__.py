@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from selfassess.extensions import csrf, db, mail, migrate
     from selfassess.resources import get_folder
     from selfassess.services.editions import use_own_editions
+    from selfassess.store import files
     from selfassess.store.accounts import make_datastore
     from selfassess.web import (
         accounts,
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(get_folder("migrations")))
     csrf.init_app(app)
     mail.init_app(app)
+    files.init_app(app, settings)
     mails.init_app(app)
     accounts.init_app(app, make_datastore())
 

@@ -67,6 +67,14 @@ LIMITS: Mapping[str, int | float] = {
     "acted-used-most": 2,
     "stuck-level": 3,
     "words-only-least": 4,
+    "evidence-none-most": 3,
+    "evidence-words-most": 4,
+    "rounds-least": 3,
+    "progress-rising-least": 0.1,
+    "progress-slipping-least": 0.1,
+    "group-least": 3,
+    "reading-speed": 200,
+    "answer-time": 15,
 }
 """The limits as the method states them, written out again so that a changed file shows."""
 

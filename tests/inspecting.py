@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -39,11 +40,12 @@ class InspectingClient(FlaskClient):
             kwargs["data"] = {"csrf_token": self.make_csrf_token(), **(kwargs.get("data") or {})}
         return super().post(*args, **kwargs)
 
-    def sign_in(self, uniquifier: str) -> None:
-        """Sign in without the form, which would take longer."""
+    def sign_in(self, session_key: str) -> None:
+        """Sign in just now, without the form, which would take longer."""
         with self.session_transaction() as session:
-            session["_user_id"] = uniquifier
+            session["_user_id"] = session_key
             session["_fresh"] = True
+            session["fs_paa"] = time.time()
 
     def hold_trial(self, token: str) -> None:
         """Hold the key of a trial."""

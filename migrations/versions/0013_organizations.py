@@ -19,8 +19,6 @@ def upgrade() -> None:
         batch.create_check_constraint(
             op.f("ck_district_kind"), "kind IN ('district', 'city', 'coalition')"
         )
-    with op.batch_alter_table("district") as batch:
-        batch.alter_column("kind", server_default=None)
 
 
 def downgrade() -> None:

@@ -31,6 +31,8 @@ HEAD: Final = 26
 PANEL: Final = 96
 FOOT: Final = 30
 SMALL: Final = 4.5
+ROOM: Final = 56
+"""Right of the last point, for its value. [picture units]"""
 LEFT, RIGHT, TOP = 206, 612, 64
 INSET: Final = 36
 BOTTOM: Final = 284
@@ -89,7 +91,7 @@ def draw_multiples(
         left = column * (width + GUTTER) + SCALE
         top = row * (HEAD + PANEL + FOOT) + HEAD
         right = column * (width + GUTTER) + width
-        axis = Axis(min(days), max(days), left + 16, right - 40)
+        axis = Axis(min(days), max(days), left + 16, right - ROOM)
         marks += _draw_panel(framework, one, axis, (left, right, top), whole)
     rows = -(-len(series) // COLUMNS)
     dates = list(series[0].points) if series else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from selfassess.cli import network, questionnaires, serve
+from selfassess.cli import backup, network, plan, questionnaires, remind, serve, staff
 from selfassess.cli.main import main
 
-__all__ = ["main", "network", "questionnaires", "serve"]
+__all__ = ["backup", "main", "network", "plan", "questionnaires", "remind", "serve", "staff"]

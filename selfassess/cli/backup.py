@@ -27,7 +27,7 @@ def backup(file: Path) -> None:
 
     with build_app().app_context():
         try:
-            manifest = backups.back_up(file, datetime.now(UTC), backups.NoFiles())
+            manifest = backups.back_up(file, datetime.now(UTC), backups.get_own_files())
         except InvalidInputError as error:
             refuse(str(error))
     click.echo(f"{file}: {describe(manifest)}")
@@ -46,7 +46,7 @@ def backup(file: Path) -> None:
     help="An empty database for the drill; without it a temporary SQLite file is used.",
 )
 def restore(file: Path, drill: bool, scratch: str | None) -> None:
-    """Restore the archive FILE into the empty database that DATABASE_URL names."""
+    """Restore the archive FILE into the empty database and file store that are set."""
     from selfassess.services import backups, database
 
     if scratch and not drill:
@@ -57,7 +57,7 @@ def restore(file: Path, drill: bool, scratch: str | None) -> None:
             click.echo(f"{file}: the drill passed; {describe(manifest)}")
             return
         with build_app().app_context():
-            manifest = backups.restore(file, backups.NoFiles())
+            manifest = backups.restore(file, backups.get_own_files())
             database.upgrade_database()
     except InvalidInputError as error:
         refuse(str(error))

@@ -24,7 +24,7 @@ def show_network(network: Network) -> str:
             f" {selection.since.isoformat()}"
         )
     heads = "  ".join(component.id for component in framework.components)
-    lines += ["", f"{'district':<{WIDEST_NAME}}  overall  progress  spread  {heads}  quadrant"]
+    lines += ["", f"{'district':<{WIDEST_NAME}}  overall  progress           spread  {heads}  quadrant"]
     lines += [_show_standing(network, standing) for standing in network.districts]
     lines += ["", "components, best first"]
     lines += [
@@ -47,11 +47,11 @@ def _show_standing(network: Network, standing: Standing) -> str:
     )
     name = standing.district[:WIDEST_NAME]
     progress = standing.progress
-    shown = "too few" if progress is None else f"{float(progress):+.2f}"
+    shown = "too few" if progress is None else f"{float(progress):+.2f} {standing.course or ''}"
     words: str = standing.quadrant or "nothing rated"
     if not standing.analysed:
         words += ", not analyzed"
     return (
-        f"{name:<{WIDEST_NAME}}  {show_score(standing.overall):>7}  {shown:>8}"
+        f"{name:<{WIDEST_NAME}}  {show_score(standing.overall):>7}  {shown:<17}"
         f"  {show_score(standing.spread):>6}  {levels}  {words}"
     )

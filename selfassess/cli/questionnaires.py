@@ -17,8 +17,9 @@ from selfassess.cli.rubric_text import (
     show_element,
 )
 from selfassess.domain.errors import BadFileError, InvalidInputError, NotFoundError
+from selfassess.domain.framework import Framework
 from selfassess.formats.numbers import show_count
-from selfassess.services import files, questionnaires
+from selfassess.services import questionnaires
 
 
 @main.group()
@@ -26,24 +27,58 @@ def questionnaire() -> None:
     """Look after editions of the questionnaire."""
 
 
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
 @questionnaire.command()
-@click.argument(
-    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("folder", required=False, type=FOLDER)
 def check(folder: Path | None) -> None:
     """Validate all editions, or the one in FOLDER; prints every fault as file:line."""
     with _refusing():
-        editions = [files.check_edition(folder)] if folder else files.check_shipped_editions()
-    for edition in editions:
-        elements = show_count(len(edition.elements), "element")
-        click.echo(f"{edition.id} {edition.version}: {elements}, no fault")
+        found = (
+            [questionnaires.check_edition(folder)] if folder else questionnaires.check_editions()
+        )
+    for checked in found:
+        edition = checked.framework
+        published = "published" if checked.is_published else "not published yet"
+        name = f"{edition.id} {edition.version} ({published})"
+        click.echo(f"ok {name}: {_count(edition)}")
+
+
+def _count(edition: Framework) -> str:
+    questions = sum(len(element.questions) for element in edition.elements.values())
+    counts = (
+        (len(edition.components), "component"),
+        (len(edition.elements), "element"),
+        (questions, "question"),
+        (len(edition.steps), "step"),
+        (len(edition.exemplars), "exemplar"),
+        (len(edition.sources), "source"),
+    )
+    return ", ".join(show_count(count, word) for count, word in counts if count)
+
+
+@questionnaire.command()
+@click.argument("folder", type=FOLDER)
+def publish(folder: Path) -> None:
+    """Freeze the version of the edition in FOLDER: a copy that never changes again."""
+    try:
+        with _refusing():
+            edition, path, is_new = questionnaires.publish_edition(folder)
+    except OSError as error:
+        raise click.BadParameter(f"{error.filename} cannot be written: {error.strerror}") from error
+    if is_new:
+        click.echo(f"{edition.id} {edition.version} is published: {path}")
+        click.echo("Before you change its words or levels again, raise version in framework.yaml.")
+    else:
+        click.echo(f"{edition.id} {edition.version} was published before, word for word: {path}")
 
 
 @questionnaire.command()
 @click.argument("edition")
 @click.argument("element", required=False)
 def show(edition: str, element: str | None) -> None:
-    """Print EDITION (an id or a folder), or one ELEMENT or component of it, as plain text."""
+    """Print EDITION (id, id@version or folder), or one ELEMENT or component of it, as text."""
     with _refusing():
         framework = questionnaires.find_edition(edition)
     if element is None:
@@ -63,7 +98,7 @@ def show(edition: str, element: str | None) -> None:
 @click.argument("old")
 @click.argument("new")
 def diff(old: str, new: str) -> None:
-    """Print what NEW adds to OLD, removes and changes; each is an id or a folder."""
+    """Print what NEW adds to OLD, removes and changes; each is an id, id@version or a folder."""
     with _refusing():
         before, after, comparison = questionnaires.compare_editions(old, new)
     click.echo(show_comparison(before, after, comparison), nl=False)

@@ -11,9 +11,8 @@ from selfassess.domain.framework import Component, Element, Framework, Question,
 from selfassess.formats.numbers import show_count
 from selfassess.formats.questions import (
     describe_cap,
+    describe_condition,
     describe_range,
-    list_gate_options,
-    quote_any,
 )
 
 WIDTH: Final = 96
@@ -86,9 +85,8 @@ def _show_question(element: Element, question: Question) -> Iterator[str]:
     weight = f", counts {question.weight} times" if question.weight > 1 else ""
     yield _fill(f"{element.id}/{question.id} ({question.kind}{weight}): {question.text}", "  ")
     if question.when is not None:
-        answers = quote_any(list_gate_options(element, question))
         gate = f"{element.id}/{question.when.question}"
-        yield _fill(f"asked if {gate} is {answers}", "    ", first="    ")
+        yield _fill(describe_condition(element, question, gate), "    ", first="    ")
     if question.bands:
         for option in question.options:
             yield _fill(f"- {option.text}", "      ", first="    ")
@@ -125,4 +123,11 @@ def _show_changed(changed: Changed) -> Iterator[str]:
 
 
 def _fill(text: str, below: str = "", first: str = "") -> str:
-    return fill(text, WIDTH, initial_indent=first, subsequent_indent=below, break_long_words=False)
+    return fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=below,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from selfassess.cli.main import BAD_INPUT, main
-from selfassess.config import BadSettingsError
+from selfassess.config import BadSettingsError, Settings
 from selfassess.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def run(host: str, port: int, demo: bool) -> None:
     os.environ.setdefault("ENVIRONMENT", "development")
     from selfassess.services import demonstration
 
-    app = _make_app()
+    app = make_app()
     with app.app_context():
         loaded = demonstration.load_once(Path(app.instance_path)) if demo else None
     click.echo(f"selfassess is at http://{host}:{port}/ (Ctrl+C stops it)")
@@ -43,7 +43,7 @@ def demo() -> None:
     """Load invented demonstration districts into an empty database, and print how to sign in."""
     from selfassess.services import demonstration
 
-    app = _make_app()
+    app = make_app()
     with app.app_context():
         try:
             loaded = demonstration.load()
@@ -53,16 +53,28 @@ def demo() -> None:
     click.echo(f"Sign in as {loaded.email} with the password {loaded.password}")
 
 
-def _make_app() -> Flask:
+def make_app() -> Flask:
     """The application with an up-to-date database; what is wrong with the settings is a message."""
-    # Building the application takes most of a second, which the other commands should not pay.
-    from selfassess import create_app
     from selfassess.services import database
 
-    try:
-        app = create_app()
-    except BadSettingsError as error:
-        raise click.UsageError(str(error)) from error
+    app = build_app()
     with app.app_context():
         database.upgrade_database()
     return app
+
+
+def build_app(database_url: str = "") -> Flask:
+    """
+    The application as its settings say; what is wrong with them is a message.
+
+    Args:
+        database_url: Where the data lies, in place of the setting of that name.
+    """
+    # Building the application takes most of a second, which the other commands should not pay.
+    from selfassess import create_app
+
+    variables = {**os.environ, "DATABASE_URL": database_url} if database_url else os.environ
+    try:
+        return create_app(Settings.from_env(variables))
+    except BadSettingsError as error:
+        raise click.UsageError(str(error)) from error

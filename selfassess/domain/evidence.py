@@ -18,6 +18,13 @@ from selfassess.domain.responses import ElementResult
 from selfassess.domain.snapshot import Snapshot, take_snapshot
 
 
+class Kind(StrEnum):
+    """Whether the program keeps the document itself, or only says where it lies."""
+
+    FILE = "file"
+    LINK = "link"
+
+
 class Grade(StrEnum):
     """What kind of proof a piece is, the weakest first."""
 
@@ -40,6 +47,36 @@ WORDS: Final = frozenset({Grade.STATEMENT, Grade.POLICY})
 """Grades that show an intention and not yet its use."""
 
 
+class State(StrEnum):
+    """How a piece stands on a day; each is one of these only."""
+
+    COUNTS = "counts"
+    AGEING = "ageing"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    NOT_YET = "not-yet"
+    AGAINST = "against"
+    WITHDRAWN = "withdrawn"
+
+
+COUNTING: Final = frozenset({State.COUNTS, State.AGEING, State.EXPIRING})
+"""The states in which a piece may be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """
+    When somebody should look at a piece again.
+
+    Args:
+        expiring_days: How long before its last day a piece is called expiring. [days]
+        ageing_years: From which age on a piece without a last day is called ageing. [years]
+    """
+
+    expiring_days: int
+    ageing_years: int
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """
@@ -47,7 +84,8 @@ class Piece:
 
     Args:
         element: The element that it is about.
-        grade: What kind of proof it is.
+        grade: What kind of proof it is; None where nobody has said yet, which counts as a
+            statement.
         true_on: The day on which it was true, which need not be that of the upload.
         expires: The last day on which it may be counted; None where it does not expire.
         supports: Questions of the element that it speaks for, by question id; empty for the element
@@ -56,7 +94,7 @@ class Piece:
     """
 
     element: str
-    grade: Grade
+    grade: Grade | None
     true_on: date
     expires: date | None = None
     supports: frozenset[str] = frozenset()
@@ -71,6 +109,39 @@ class Piece:
         """Whether it may be counted on a day: true by then, not expired, and not against."""
         in_time = self.true_on <= day and (self.expires is None or day <= self.expires)
         return in_time and not self.is_against
+
+    @property
+    def weight(self) -> Grade:
+        """The grade that it counts with."""
+        return self.grade or Grade.STATEMENT
+
+
+def tell_state(piece: Piece, day: date, limits: Limits) -> State:
+    """
+    Tell how a piece stands on a day.
+
+    What keeps it from being counted goes before what it may soon lack.
+    """
+    if piece.is_against:
+        return State.AGAINST
+    if day < piece.true_on:
+        return State.NOT_YET
+    if piece.expires is not None:
+        if piece.expires < day:
+            return State.EXPIRED
+        is_close = (piece.expires - day).days <= limits.expiring_days
+        return State.EXPIRING if is_close else State.COUNTS
+    return State.AGEING if count_years(piece.true_on, day) >= limits.ageing_years else State.COUNTS
+
+
+def count_years(start: date, day: date) -> int:
+    """
+    Count the whole years from one day to another.
+
+    >>> count_years(date(2023, 6, 30), date(2026, 6, 29))
+    2
+    """
+    return day.year - start.year - ((day.month, day.day) < (start.month, start.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +202,7 @@ def cap_level(framework: Framework, pieces: Iterable[Piece], day: date) -> int:
         The caps are this project's assumptions, in the edition's rules; S16: ratings rest on
         evidence that was assessed to support what districts report.
     """
-    grades = {piece.grade for piece in pieces if piece.counts_on(day)}
+    grades = {piece.weight for piece in pieces if piece.counts_on(day)}
     if not grades:
         return int(framework.rules.limit("evidence-none-most"))
     if grades <= WORDS:
@@ -182,7 +253,7 @@ def measure_coverage(
     for component in snapshot.framework.components:
         rated = [element.id for element in component.elements if element.id in levels]
         proven = [element for element in rated if element in counting]
-        strong = [e for e in proven if any(piece.grade not in WORDS for piece in counting[e])]
+        strong = [e for e in proven if any(piece.weight not in WORDS for piece in counting[e])]
         found.append(Coverage(component.id, len(rated), len(proven), len(strong)))
     return tuple(found)
 

@@ -484,7 +484,8 @@ class Framework:
     """
     A whole edition: rubric, rules, catalog of steps, exemplars, benchmark facts and sources.
 
-    Some editions have a crosswalk to another one, or ratings that their publisher printed.
+    Some editions have a crosswalk to another one, or ratings that their publisher printed. `short`
+    is what lists call it, `purpose` says whom and what it is for.
 
     Two are equal only if they are the same object, which also lets caches use one as a key.
 
@@ -507,6 +508,13 @@ class Framework:
     sources: tuple[Source, ...] = field(default=())
     crosswalk: Crosswalk | None = None
     published: Published | None = None
+    short: str = ""
+    purpose: str = ""
+
+    @property
+    def name(self) -> str:
+        """What lists call the edition: its short title, or else its id."""
+        return self.short or self.id
 
     @cached_property
     def elements(self) -> Mapping[str, Element]:

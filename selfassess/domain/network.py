@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import lcm
-from typing import Final, Literal
+from typing import Literal
 
 from selfassess.domain.framework import Framework
-from selfassess.domain.scale import mean
+from selfassess.domain.progress import Course, measure_progress
 from selfassess.domain.verdicts import (
     Advanced,
     Quadrant,
@@ -27,9 +27,6 @@ from selfassess.domain.verdicts import (
 
 Use = Literal["latest", "average"]
 """What a district counts with: its newest round, or each element's mean over its rounds."""
-
-FEWEST_ROUNDS: Final = 3
-"""Rounds that a district needs for a recent progress, and for CRPE's selection. [rounds]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,8 @@ class Standing:
     Where one district stands in its network.
 
     `overall`, and with it the order, is that of the newest round; `spread` and `quadrant` are those
-    of what the network uses. A number is None where nothing is rated, `progress` also where there
-    are too few rounds.
+    of what the network uses. A number is None where nothing is rated, `progress` and its `course`
+    also where there are too few rounds.
     """
 
     district: str
@@ -65,6 +62,7 @@ class Standing:
     overall: Fraction | None
     average: Fraction | None
     progress: Fraction | None
+    course: Course | None
     components: Mapping[str, Fraction | None]
     elements: Mapping[str, Fraction]
     spread: Fraction | None
@@ -154,19 +152,25 @@ def compare_districts(
         components=_rank_components(framework, analysed),
         elements=_rank_elements(framework, analysed, ordered),
         selection=Selection(
-            1 if since is None else FEWEST_ROUNDS, since, len(analysed), len(standings)
+            1 if since is None else int(framework.rules.find("rounds-least") or 1),
+            since,
+            len(analysed),
+            len(standings),
         ),
     )
 
 
-def is_selected(days: Sequence[date], since: date | None) -> bool:
+def is_selected(framework: Framework, days: Sequence[date], since: date | None) -> bool:
     """
     Tell whether a district counts, by the days of its rounds.
+
+    Without a day every district does, as it does in an edition that asks for no number of rounds.
 
     Source:
         CRPE, "Sticking Points" (2016): three rounds of data, the last of them recent.
     """
-    return since is None or (len(days) >= FEWEST_ROUNDS and max(days) >= since)
+    least = framework.rules.find("rounds-least") or 1
+    return since is None or (len(days) >= least and max(days) >= since)
 
 
 class _Weights:
@@ -201,8 +205,6 @@ def _place(
 ) -> Standing:
     latest = rounds[-1]
     overalls = [weights.score_overall(one.levels) for one in rounds]
-    known = [overall for overall in overalls if overall is not None]
-    average = mean(known) if known else None
     overall = overalls[-1]
     scores: dict[str, Fraction | None]
     elements: Mapping[str, Fraction]
@@ -215,22 +217,21 @@ def _place(
         )
     else:
         elements, scores, shown, spread = _average(weights, rounds)
-    progress = None
-    if len(rounds) >= FEWEST_ROUNDS and overall is not None and average is not None:
-        progress = overall - average
+    recent = measure_progress(weights.framework, overalls)
     return Standing(
         district=district,
         rounds=len(rounds),
         latest=latest.as_of,
         overall=overall,
-        average=average,
-        progress=progress,
+        average=recent.average,
+        progress=recent.change,
+        course=recent.course,
         components=scores,
         elements=elements,
         spread=spread,
         quadrant=judge_quadrant(weights.framework, shown, spread),
         advanced=_judge_advanced(weights, latest),
-        analysed=is_selected([one.as_of for one in rounds], since),
+        analysed=is_selected(weights.framework, [one.as_of for one in rounds], since),
     )
 
 

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     ASSIGN = "assign elements to people"
     REVIEW = "review this assessment"
     TAKE_SNAPSHOT = "take a snapshot"
+    FREEZE = "freeze an approved assessment"
     PLAN = "change the plan"
     EDIT_DISTRICT = "edit this district"
     MANAGE_MEMBERS = "manage the members of this district"
@@ -77,9 +78,16 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.REVIEWER: _VIEWS | {Permission.COMMENT, Permission.REVIEW},
     Role.VIEWER: _VIEWS,
     Role.OBSERVER: frozenset({Permission.OBSERVE}),
-    # Members belong to accounts, and a trial is held by whoever has the key: it has no members.
+    # Members belong to accounts, and a trial is held by whoever has the key: it has no members, and
+    # nobody to talk or to vote with.
     Role.TRIAL: frozenset(Permission)
-    - {Permission.OBSERVE, Permission.MANAGE_MEMBERS, Permission.ASSIGN},
+    - {
+        Permission.OBSERVE,
+        Permission.MANAGE_MEMBERS,
+        Permission.ASSIGN,
+        Permission.COMMENT,
+        Permission.VOTE,
+    },
 }
 
 

@@ -35,6 +35,11 @@ class Priority:
     missing_needs: tuple[str, ...]
 
 
+def can_rank(framework: Framework) -> bool:
+    """Whether an edition says what to reach, and has steps that lead there."""
+    return bool(framework.steps) and framework.rules.find("component-wanted") is not None
+
+
 def rank_priorities(snapshot: Snapshot) -> tuple[Priority, ...]:
     """
     Rank every rated element that is behind the benchmark.
@@ -73,7 +78,7 @@ def _weigh(
     framework = snapshot.framework
     component = framework.component_of[element]
     after = raise_element(snapshot, element, step.to)
-    cleared = _find_cleared(before, diagnose(after))
+    cleared = find_cleared(before, diagnose(after))
     weight = weigh_element(framework, element)
     old, new = snapshot.components[component.id].score, after.components[component.id].score
     overall, raised = snapshot.overall.score, after.overall.score
@@ -100,7 +105,7 @@ def _weigh(
     )
 
 
-def _find_cleared(before: tuple[Flag, ...], after: tuple[Flag, ...]) -> tuple[Flag, ...]:
+def find_cleared(before: tuple[Flag, ...], after: tuple[Flag, ...]) -> tuple[Flag, ...]:
     """The flags that are gone; one that now names more than it did is not."""
     same = {(flag.kind, flag.on) for flag in after}
     return tuple(

@@ -1,14 +1,11 @@
 """
 An adopted plan over its year: what is late, what slipped, what became of it, and its history.
 
-The history is a chain: each entry carries a SHA-256 over its own content and the seal of the entry
-before it. Whoever changes, takes out or slips in an entry breaks the chain at that place.
+The history is sealed as `sealing` says.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +14,11 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
+from selfassess.domain import sealing
 from selfassess.domain.errors import InvalidInputError
+from selfassess.domain.sealing import NO_SEAL as NO_SEAL
+from selfassess.domain.sealing import Misfit as Misfit
+from selfassess.domain.sealing import Sealed, check_chain
 
 
 class Status(StrEnum):
@@ -326,9 +327,6 @@ Facts: TypeAlias = Mapping[str, str | int | None]
 TRACKED: Final = ("title", "owner", "due", "status", "reason", "cost")
 """What an action holds now and its history must lead to."""
 
-NO_SEAL: Final = "0" * 64
-"""What stands for the seal before the first entry."""
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -360,14 +358,6 @@ class Entry:
     seal: str
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Where a history does not fit; `number` is the entry, None where the end or an action is."""
-
-    number: int | None
-    message: str
-
-
 def make_entry(
     number: int,
     previous: str,
@@ -390,25 +380,20 @@ def make_entry(
 
 
 def compute_seal(entry: Entry) -> str:
-    """
-    Compute the SHA-256 over what an entry says and the seal of the entry before it.
-
-    Returns:
-        64 hexadecimal digits. The bytes are JSON in UTF-8 with sorted keys and no blanks.
-    """
-    content = {
-        "number": entry.number,
-        "action": entry.action,
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "by": entry.by,
-        "kind": entry.kind,
-        "before": dict(entry.before),
-        "after": dict(entry.after),
-        "note": entry.note,
-        "previous": entry.previous,
-    }
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Compute the seal over what an entry says and the seal of the entry before it."""
+    return sealing.compute_seal(
+        {
+            "number": entry.number,
+            "action": entry.action,
+            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "by": entry.by,
+            "kind": entry.kind,
+            "before": dict(entry.before),
+            "after": dict(entry.after),
+            "note": entry.note,
+            "previous": entry.previous,
+        }
+    )
 
 
 def check_history(
@@ -425,19 +410,13 @@ def check_history(
     Returns:
         Every place that does not fit; nothing where the history is whole.
     """
-    misfits: list[Misfit] = []
-    previous = NO_SEAL
-    for place, entry in enumerate(entries, start=1):
-        if entry.number != place:
-            misfits.append(Misfit(entry.number, f"entry {place} is missing"))
-            break
-        if entry.previous != previous:
-            misfits.append(Misfit(entry.number, "it does not follow from the entry before it"))
-        if compute_seal(entry) != entry.seal:
-            misfits.append(Misfit(entry.number, "its content has been changed"))
-        previous = entry.seal
-    if not misfits and previous != last_seal:
-        misfits.append(Misfit(None, "entries are missing at the end"))
+    misfits = check_chain(
+        (
+            Sealed(entry.number, entry.previous, entry.seal, compute_seal(entry))
+            for entry in entries
+        ),
+        last_seal,
+    )
     return (*misfits, *_check_actions(entries, current))
 
 

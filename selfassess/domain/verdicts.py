@@ -54,6 +54,12 @@ def defines_advanced(framework: Framework) -> bool:
     return None not in limits
 
 
+def defines_quadrant(framework: Framework) -> bool:
+    """Whether the edition says what is strong and what is consistent."""
+    cuts = (framework.rules.find(name) for name in ("strong-at-least", "consistent-at-most"))
+    return None not in cuts
+
+
 def count_wanted(framework: Framework) -> int:
     """
     How many components must be in progress or better for a district to be advanced.

@@ -7,7 +7,6 @@ someone else has changed it since, nothing is overwritten and both are shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +20,6 @@ RatingKind = Literal["confirmed", "override", "direct"]
 
 LONGEST_NOTE = 5_000
 LONGEST_REASON = 1_000
-MOST_LINKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Judgment:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A piece of evidence that can be followed."""
+    """A link to evidence, as worksheets held them before evidence was kept apart; read only."""
 
     id: int
     title: str
@@ -69,8 +67,36 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """
+    An answer given in another version of the edition, to a question that has changed or is gone.
+
+    It is kept and shown, and counts for nothing in any other version.
+    """
+
+    question_id: str
+    version: str
+    answer: Answer
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierJudgment:
+    """The team's word on an element as another version of the edition had it."""
+
+    version: str
+    judgment: Judgment
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
 class Worksheet:
-    """Everything on one element. `carried` means: from last year, and not yet said to hold."""
+    """
+    Everything on one element. `carried` means: from last year, and not yet said to hold.
+
+    `earlier` and `earlier_judgments` are from other versions of the edition, oldest first. `links`
+    are in worksheets of old snapshots only.
+    """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     judgment: Judgment | None = None
@@ -79,11 +105,20 @@ class Worksheet:
     note_stamp: Stamp = NEVER
     links: tuple[Link, ...] = ()
     carried: bool = False
+    earlier: tuple[EarlierAnswer, ...] = ()
+    earlier_judgments: tuple[EarlierJudgment, ...] = ()
 
     @property
     def answers(self) -> dict[str, Answer]:
         """The answers that are given, by question id."""
         return {q: e.answer for q, e in self.entries.items() if e.answer is not None}
+
+    @property
+    def recalled(self) -> dict[str, EarlierAnswer]:
+        """The newest earlier answer of each question that has no answer now, by question id."""
+        answers = self.answers
+        found = {earlier.question_id: earlier for earlier in self.earlier}
+        return {question: one for question, one in found.items() if question not in answers}
 
     def stamp_of(self, question_id: str) -> Stamp:
         """The stamp of an entry, or that of one never made."""
@@ -181,29 +216,6 @@ def write_note(
     return replace(worksheet, note=note, note_stamp=Stamp(seen + 1, at, by))
 
 
-def add_link(worksheet: Worksheet, title: str, url: str, at: datetime, by: int | None) -> Worksheet:
-    """
-    Add a link as evidence.
-
-    Raises:
-        InvalidInputError: there are too many already, or it has no title or web address.
-    """
-    if len(worksheet.links) >= MOST_LINKS:
-        raise InvalidInputError(f"There are {MOST_LINKS} links already; remove one first.", "link")
-    if not title.strip() or len(title) > 200:
-        raise InvalidInputError("Give the document a title of at most 200 characters.", "link")
-    if not re.fullmatch(r"https?://[^\s/]\S*", url) or not url.isprintable() or len(url) > 2_000:
-        raise InvalidInputError("Give the web address in full, beginning with https://.", "link")
-    number = max((link.id for link in worksheet.links), default=0) + 1
-    link = Link(number, title.strip(), url, Stamp(1, at, by))
-    return replace(worksheet, links=(*worksheet.links, link))
-
-
-def remove_link(worksheet: Worksheet, link_id: int) -> Worksheet:
-    """Take a link away; one that is gone already stays gone."""
-    return replace(worksheet, links=tuple(link for link in worksheet.links if link.id != link_id))
-
-
 def carry_over(worksheet: Worksheet) -> Worksheet:
     """Last year's worksheet as the start of this year's: all to be looked at again."""
     return replace(worksheet, carried=True)
@@ -278,7 +290,6 @@ class Standing(NamedTuple):
     confirmed: bool
     carried: bool
     unknowns: int
-    links: int
 
 
 def make_standing(element_id: str, worksheet: Worksheet, result: ElementResult) -> Standing:
@@ -293,5 +304,4 @@ def make_standing(element_id: str, worksheet: Worksheet, result: ElementResult) 
         confirmed=is_confirmed(worksheet, result),
         carried=worksheet.carried,
         unknowns=sum(answer.state == "unknown" for answer in worksheet.answers.values()),
-        links=len(worksheet.links),
     )

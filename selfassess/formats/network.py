@@ -39,6 +39,7 @@ def _write_standing(standing: Standing) -> Document:
         "overall": to_number(standing.overall),
         "average": to_number(standing.average),
         "progress": to_number(standing.progress),
+        "course": standing.course,
         "spread": to_number(standing.spread),
         "quadrant": standing.quadrant,
         "advanced": standing.advanced,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import overload
 
@@ -41,6 +42,16 @@ def show_score(value: Fraction | float | None, places: int = 2) -> str:
     return f"{float(round(Fraction(value), places)):.{places}f}"
 
 
+def show_number(number: Fraction) -> str:
+    """
+    Show a number as it was typed.
+
+    >>> show_number(Fraction(25, 2)), show_number(Fraction(1250))
+    ('12.5', '1250')
+    """
+    return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
+
+
 def show_share(value: Fraction | float | None) -> str:
     """
     Show a share as a percentage.
@@ -59,3 +70,17 @@ def show_count(count: int, one: str, many: str = "") -> str:
     ('1 step', '2 steps', '2 cities')
     """
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def show_minutes(minutes: int) -> str:
+    """
+    Show how long something takes.
+
+    >>> show_minutes(5), show_minutes(60), show_minutes(189)
+    ('5 minutes', '1 hour', '3 hours 9 minutes')
+    """
+    hours, rest = divmod(minutes, 60)
+    parts = [show_count(hours, "hour")] if hours else []
+    if rest or not hours:
+        parts.append(show_count(rest, "minute"))
+    return " ".join(parts)

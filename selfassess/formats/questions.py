@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from selfassess.domain.framework import Aspect, Element, Kind, Question, Reading
+from selfassess.domain.responses import Answer
+from selfassess.formats.numbers import show_number
 
 KIND_WORDS: Final[Mapping[Kind, str]] = {
     "one-choice": "One answer",
@@ -87,6 +89,55 @@ def list_gate_options(element: Element, question: Question) -> tuple[str, ...]:
     if gate is None or question.when is None:
         return ()
     return tuple(option.text for option in gate.options if option.id in question.when.any_of)
+
+
+def describe_condition(element: Element, question: Question, gate: str = "") -> str:
+    """
+    Say when a question is asked; empty for one that always is.
+
+    Args:
+        element: The element that the question belongs to.
+        question: The question.
+        gate: What the earlier question is called here; its own words where it is empty.
+
+    >>> from selfassess.domain.framework import Option, When
+    >>> options = (Option("yes", "Yes", 5), Option("no", "No", 1))
+    >>> first = Question("is", "yes-no", "presence", "Is it so?", options=options)
+    >>> then = Question("more", "yes-no", "use", "?", options=options, when=When("is", ("yes",)))
+    >>> element = Element("1.1", "Title", "Why.", {}, (first, then))
+    >>> describe_condition(element, then)
+    'Asked only if the answer to “Is it so?” is “Yes”.'
+    >>> describe_condition(element, then, "question 1"), describe_condition(element, first)
+    ('Asked only if the answer to question 1 is “Yes”.', '')
+    """
+    before = element.question(question.when.question) if question.when else None
+    if before is None:
+        return ""
+    answers = quote_any(list_gate_options(element, question))
+    return f"Asked only if the answer to {gate or f'“{before.text}”'} is {answers}."
+
+
+def describe_answer(question: Question, answer: Answer | None) -> str:
+    """
+    Say what was answered.
+
+    >>> from fractions import Fraction
+    >>> from selfassess.domain.framework import Band
+    >>> bands = (Band(0, 1), Band(5, 2))
+    >>> share = Question("x", "number", "reach", "?", unit="percent", bands=bands)
+    >>> describe_answer(share, Answer(number=Fraction(25, 2))), describe_answer(share, None)
+    ('12.5 percent', 'No answer')
+    """
+    if answer is None:
+        return "No answer"
+    if answer.state == "unknown":
+        return "Don’t know"
+    if answer.state == "na":
+        return "Not applicable"
+    if answer.number is not None:
+        return f"{show_number(answer.number)} {question.unit}"
+    texts = [option.text for option in question.options if option.id in answer.options]
+    return "; ".join(texts) or "None of these"
 
 
 def quote_any(texts: Sequence[str]) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from selfassess.domain.diagnosis import FlagKind, Severity
+from selfassess.domain.perspectives import FOLDED, OutsideRole
+from selfassess.domain.progress import Course
 from selfassess.domain.responses import ElementState
 from selfassess.domain.verdicts import Advanced, Quadrant
 
@@ -31,6 +33,13 @@ ADVANCED_WORDS: Final[Mapping[Advanced, str]] = {
     "open": "Open until the rest is answered",
 }
 
+COURSE_WORDS: Final[Mapping[Course, str]] = {
+    "rising": "Rising",
+    "steady": "Steady",
+    "stalled": "Stalled",
+    "slipping": "Slipping",
+}
+
 FLAG_WORDS: Final[Mapping[FlagKind, str]] = {
     "weak-element": "Weak element",
     "weak-component": "Weak component",
@@ -42,6 +51,17 @@ FLAG_WORDS: Final[Mapping[FlagKind, str]] = {
     "sticking-point": "Sticking point",
     "words-only": "Words only",
     "not-firm": "Not firm",
+}
+
+OUTSIDE_ROLE_WORDS: Final[Mapping[str, str]] = {
+    OutsideRole.PARENT_ORGANIZATION: "Parent organization",
+    OutsideRole.UNION: "Union",
+    OutsideRole.CHARTER_OPERATOR: "Charter operator",
+    OutsideRole.BUSINESS: "Business",
+    OutsideRole.PRESS: "Press",
+    OutsideRole.RESEARCHER: "Researcher",
+    OutsideRole.OTHER: "Someone else who knows the district",
+    FOLDED: "Several smaller groups",
 }
 
 SEVERITY_WORDS: Final[Mapping[Severity, str]] = {"high": "High", "medium": "Medium", "low": "Low"}

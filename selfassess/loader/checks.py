@@ -36,6 +36,8 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "evidence-none-most": "evidence-words-most",
     "evidence-words-most": "evidence-none-most",
     "rounds-least": "",
+    "progress-rising-least": "progress-slipping-least",
+    "progress-slipping-least": "progress-rising-least",
     "group-least": "",
     "reading-speed": "answer-time",
     "answer-time": "reading-speed",

@@ -100,6 +100,28 @@ class InventedPlan:
     closed: InventedClosing | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class InventedSecond:
+    """How the invented reviewer rates an element."""
+
+    __pydantic_config__ = STRICT
+    level: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedReview:
+    """An assessment that is in review: its levels, and what the reviewer says of some."""
+
+    __pydantic_config__ = STRICT
+    as_of: date
+    levels: str
+    handed_in: date
+    review_due: date
+    reviewer: str
+    ratings: Mapping[str, InventedSecond]
+
+
 @dataclass(frozen=True)
 class InventedDistrict:
     """One invented district."""
@@ -116,6 +138,7 @@ class InventedDistrict:
     decisions: Mapping[str, InventedDecision] | None = None
     own: tuple[InventedAction, ...] = ()
     plans: tuple[InventedPlan, ...] = ()
+    review: InventedReview | None = None
 
     @property
     def facts(self) -> DistrictFacts:

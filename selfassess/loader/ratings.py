@@ -15,6 +15,7 @@ from typing import Any
 from selfassess.domain.errors import BadFileError, Fault
 from selfassess.domain.framework import Framework
 from selfassess.domain.responses import Rating
+from selfassess.formats.ratings import free_text
 
 REQUIRED = ("district", "date", "element", "level")
 OPTIONAL = ("note",)
@@ -38,15 +39,22 @@ Row = tuple[int, list[str]]
 
 @dataclass
 class DistrictRatings:
-    """The ratings of one district at one date, by element id, with the notes that came along."""
+    """
+    The ratings of one district at one date, by element id, with the notes that came along.
+
+    `lines` says where each stands in the file.
+    """
 
     district: str
     as_of: date
     ratings: dict[str, Rating] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict, compare=False)
 
 
-def read_ratings(content: bytes, name: str, framework: Framework) -> list[DistrictRatings]:
+def read_ratings(
+    content: bytes, name: str, framework: Framework, *, guarded: bool = False
+) -> list[DistrictRatings]:
     """
     Read a ratings file.
 
@@ -54,6 +62,8 @@ def read_ratings(content: bytes, name: str, framework: Framework) -> list[Distri
         content: The file; a workbook by its name (.xlsx) or its first bytes, else CSV in UTF-8.
         name: How the file is called in faults.
         framework: The edition that the element ids and levels belong to.
+        guarded: Whether CSV may come from this program, which puts a sign before texts that a
+            spreadsheet would run (see `formats.ratings.guard_text`); it is then taken away.
 
     Returns:
         Ordered by district, then date.
@@ -63,11 +73,12 @@ def read_ratings(content: bytes, name: str, framework: Framework) -> list[Distri
     """
     if len(content) > LARGEST:
         raise BadFileError([Fault(name, 1, "the file is larger than 10 MB; split it")])
-    rows = (
-        _read_workbook(content, name)
-        if name.lower().endswith(".xlsx") or content.startswith(ZIP)
-        else _read_csv(content, name)
-    )
+    if name.lower().endswith(".xlsx") or content.startswith(ZIP):
+        rows = _read_workbook(content, name)
+    else:
+        rows = _read_csv(content, name)
+        if guarded:
+            rows = ((line, [free_text(cell) for cell in row]) for line, row in rows)
     return _Reader(name, framework).read(rows)
 
 
@@ -200,6 +211,7 @@ class _Reader:
         self.lines[key] = line
         entry = self.found.setdefault((district, as_of), DistrictRatings(district, as_of))
         entry.ratings[element] = rating
+        entry.lines[element] = line
         if cells.get("note"):
             entry.notes[element] = cells["note"]
 

@@ -11,7 +11,7 @@ from selfassess.domain.framework import Element, Framework
 Where = tuple[str | int, ...]
 """The kind of thing, its key, and the path below it, as the reader remembers them."""
 
-LONGEST_SENTENCE: Final = 30
+LONGEST_SENTENCE: Final = 29
 """A sentence that a tired person can read once; an assumption. [words]"""
 
 WORDS_A_MINUTE: Final = 200

@@ -21,6 +21,7 @@ from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count
 from selfassess.formats.words import capitalize, spell_count
 from selfassess.reports.pdf.chips import Chip
+from selfassess.reports.pdf.columns import Columns
 from selfassess.reports.pdf.fitting import choose_fitting, stack
 from selfassess.reports.pdf.fonts import watch_missing
 from selfassess.reports.pdf.grid import Grid, Row
@@ -234,12 +235,8 @@ def _make_part(content: BriefContent, part: PartWords, most: int) -> list[Flowab
     blocks: list[Flowable] = [
         CondPageBreak(180),
         Heading(f"{part.id}. {part.short}", f"part-{part.id}", 2, 0, "h3"),
-        Grid(
-            [132, 392],
-            [Row([level, Text(say(" ".join(filter(None, facts))), "cell")])],
-            has_row_heads=False,
-            pad_y=2,
-            after=3,
+        Columns(
+            [(140, [level]), (366, [Text(say(" ".join(filter(None, facts))), "cell")])], after=4
         ),
         _make_lines(content, part.lines),
     ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from selfassess.domain.errors import InvalidInputError
+from selfassess.domain.notices import NoticeKind
 from selfassess.domain.permissions import Permission, Role, may
+from selfassess.domain.trail import Happening
 from selfassess.extensions import db
+from selfassess.services import audit, notices
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Opened, open_assessment
 from selfassess.store import assignments as store
@@ -65,9 +68,10 @@ def assign(
     user_id: int,
     element_ids: Collection[str],
     due: date | None,
+    now: datetime,
 ) -> int:
     """
-    Ask a member to answer some elements.
+    Ask a member to answer some elements; unless they ask themselves, they get a notice.
 
     Returns:
         How many elements were assigned.
@@ -81,6 +85,25 @@ def assign(
     if user_id not in {person.user_id for person in found.people}:
         raise InvalidInputError("Choose a member who may answer.", "person")
     store.replace_assignments(assessment_id, user_id, chosen, due, actor.user_id)
+    if user_id != actor.user_id:
+        count = "an element" if len(chosen) == 1 else f"{len(chosen)} elements"
+        notices.tell(
+            [user_id],
+            NoticeKind.ASSIGNED,
+            f"{actor.name} asks you to answer {count}, {found.opened.district.name}.",
+            "/tasks",
+            now,
+            district_id=found.opened.district.id,
+        )
+    name = next(person.name for person in found.people if person.user_id == user_id)
+    told = {"member": name, "due": due.isoformat() if due else None}
+    audit.record_all(
+        actor,
+        found.opened.district.id,
+        [(element_id, Happening("assigned", {}, told)) for element_id in chosen],
+        now,
+        assessment_id=assessment_id,
+    )
     db.session.commit()
     return len(chosen)
 
@@ -94,7 +117,16 @@ def unassign(actor: Actor, assessment_id: int, user_id: int, element_ids: Collec
         NotFoundError, NotAllowedError: see `open_assessment`.
     """
     opened = open_assessment(actor, assessment_id, Permission.ASSIGN)
-    store.remove_assignments(assessment_id, user_id, _choose(opened, element_ids))
+    chosen = _choose(opened, element_ids)
+    store.remove_assignments(assessment_id, user_id, chosen)
+    membership = members.find_member(opened.district.id, user_id)
+    told = {"member": membership.user.shown_name if membership else None}
+    audit.record_all(
+        actor,
+        opened.district.id,
+        [(element_id, Happening("unassigned", told, {})) for element_id in chosen],
+        assessment_id=assessment_id,
+    )
     db.session.commit()
 
 

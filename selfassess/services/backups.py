@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol
 from selfassess.domain.errors import InvalidInputError
 from selfassess.extensions import db
 from selfassess.store import archive
+from selfassess.store.files import get_files
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
@@ -36,6 +37,9 @@ class FileStore(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Write one."""
 
+    def remove(self, name: str) -> None:
+        """Take one away."""
+
 
 class NoFiles:
     """An installation without files."""
@@ -51,6 +55,9 @@ class NoFiles:
     def write(self, name: str, content: bytes) -> None:
         """There is nowhere to write."""
         raise InvalidInputError(f"There is no place for the file {name}.")
+
+    def remove(self, name: str) -> None:
+        """There is nothing to take away."""
 
 
 class MemoryFiles:
@@ -70,6 +77,10 @@ class MemoryFiles:
     def write(self, name: str, content: bytes) -> None:
         """Write one."""
         self._contents[name] = content
+
+    def remove(self, name: str) -> None:
+        """Take one away."""
+        self._contents.pop(name, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +195,7 @@ def restore(path: Path, files: FileStore) -> Manifest:
             " by a newer one. Install that version first."
         )
     archive.make_schema(manifest.revision)
+    written: list[str] = []
     try:
         with zipfile.ZipFile(path) as source, db.engine.begin() as connection:
             for table in archive.list_tables(connection):
@@ -192,8 +204,12 @@ def restore(path: Path, files: FileStore) -> Manifest:
                     archive.write_rows(connection, table, _read_lines(source, name))
             for part in manifest.parts:
                 if part.name.startswith("files/"):
-                    files.write(part.name.removeprefix("files/"), source.read(part.name))
+                    name = part.name.removeprefix("files/")
+                    files.write(name, source.read(part.name))
+                    written.append(name)
     except BaseException:
+        for name in written:
+            files.remove(name)
         archive.drop_schema()
         raise
     return manifest
@@ -209,6 +225,11 @@ def find_differences(manifest: Manifest, files: FileStore) -> list[str]:
     now |= {f"files/{name}": _digest([files.read(name)]) for name in files.list_names()}
     then = {part.name: part.sha256 for part in manifest.parts}
     return sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
+
+
+def get_own_files() -> FileStore:
+    """The files of this installation: what people have uploaded."""
+    return get_files()
 
 
 def clear_database() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,13 +32,16 @@ KEPT = (
 """What is frozen of the result by the old version; flags and the plan follow the new one."""
 
 
-def build_bridge(opened: Opened, sheets: Sequence[Sheet]) -> Document | None:
+def build_bridge(
+    opened: Opened, sheets: Sequence[Sheet], evidenced: Collection[str]
+) -> Document | None:
     """
     Score an assessment also by the version that the district's last snapshot was taken with.
 
     Args:
         opened: The assessment.
         sheets: What the team has written, in the assessment's own version.
+        evidenced: The elements that have evidence.
 
     Returns:
         The result by the old version, the last snapshot's levels, and which elements differ between
@@ -52,7 +55,7 @@ def build_bridge(opened: Opened, sheets: Sequence[Sheet]) -> Document | None:
         old = find_version(own.edition, version) if version != own.edition_version else None
         if old is not None and old is not opened.framework:
             is_series = before is not None and before.edition_version == version
-            return _score(opened, sheets, old, before if is_series else None)
+            return _score(opened, sheets, old, before if is_series else None, evidenced)
     return None
 
 
@@ -79,7 +82,11 @@ def _list_carried_versions(opened: Opened) -> list[str]:
 
 
 def _score(
-    opened: Opened, sheets: Sequence[Sheet], old: Framework, before: FrozenSnapshot | None
+    opened: Opened,
+    sheets: Sequence[Sheet],
+    old: Framework,
+    before: FrozenSnapshot | None,
+    evidenced: Collection[str],
 ) -> Document:
     new = opened.framework
     written = store.list_all_written(opened.assessment.id)
@@ -91,7 +98,6 @@ def _score(
         find = partial(_find_element, old.id, id_)
         recalled = recall_worksheet(worksheet, new.elements.get(id_), element, find)
         results[id_] = assess(old, id_, recalled)
-    evidenced = {id_ for id_, worksheet in worksheets.items() if worksheet.links}
     as_of = opened.assessment.as_of
     document = write_snapshot(take_snapshot(old, results), opened.district.name, as_of, evidenced)
     fates = {id_: fate for id_, fate in compare_elements(old, new).items() if fate != "same"}

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
+from selfassess.domain.cycle import Move
 from selfassess.domain.errors import InvalidInputError
+from selfassess.domain.evidence import Grade, Kind
 from selfassess.domain.framework import Framework
 from selfassess.domain.permissions import Role
 from selfassess.domain.responses import Rating
@@ -17,7 +19,6 @@ from selfassess.domain.worksheet import (
     Change,
     Judgment,
     Worksheet,
-    add_link,
     assess_worksheet,
     give_answers,
     judge_element,
@@ -26,20 +27,26 @@ from selfassess.domain.worksheet import (
 from selfassess.extensions import db
 from selfassess.loader.demonstration import (
     InventedDistrict,
+    InventedReview,
     InventedSnapshot,
     answer_for,
     read_demonstration,
     spell_levels,
 )
-from selfassess.services import plans
+from selfassess.services import cycle, plans, second_ratings
 from selfassess.services.access import Actor
+from selfassess.services.assessments import open_assessment
+from selfassess.services.demonstration_plans import load_plan
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
+from selfassess.services.second_ratings import Second
 from selfassess.services.snapshots import freeze_snapshot
-from selfassess.store import accounts, assessments, districts, members
+from selfassess.store import accounts, assessments, districts, evidence, members
 
 EMAIL: Final = "demo@example.org"
 NAME: Final = "Demonstration"
 SIGN_IN_FILE: Final = "demonstration.json"
+GRADES: Final = {"report": Grade.USE, "budget": Grade.BUDGET}
+"""What a word in the title of an invented document says of its grade."""
 WAYS: Final = "https://example.org/documents/"
 
 
@@ -102,9 +109,14 @@ def _load_district(actor: Actor, framework: Framework, invented: InventedDistric
     district.is_demonstration = True
     if actor.user_id is not None:
         members.add_member(district.id, actor.user_id, Role.OWNER)
-    snapshot_id = 0
-    for year in invented.snapshots:
-        snapshot_id = _load_year(actor, framework, invented, district.id, year)
+    _add_evidence(actor, framework, invented, district.id)
+    taken = {
+        year.as_of: _load_year(actor, framework, invented, district.id, year)
+        for year in invented.snapshots
+    }
+    if invented.review is not None:
+        _load_review(actor, framework, invented, district.id, invented.review)
+    snapshot_id = taken[invented.snapshots[-1].as_of]
     when = datetime.combine(invented.snapshots[-1].as_of, time(16), UTC) + timedelta(days=7)
     for element_id, decision in (invented.decisions or {}).items():
         plans.decide_action(
@@ -123,6 +135,10 @@ def _load_district(actor: Actor, framework: Framework, invented: InventedDistric
     for own in invented.own:
         action = plans.Decision(owner=own.owner, due=own.due, title=own.title, detail=own.detail)
         plans.add_own_action(actor, snapshot_id, action, when)
+    for plan in invented.plans:
+        year = next(year for year in invented.snapshots if year.as_of == plan.snapshot)
+        levels = spell_levels(framework, year.levels)
+        load_plan(actor, framework, district.id, taken[plan.snapshot], plan, levels)
 
 
 def _load_year(
@@ -132,6 +148,39 @@ def _load_year(
     district_id: int,
     year: InventedSnapshot,
 ) -> int:
+    assessment_id, at = _add_year(actor, framework, invented, district_id, year)
+    return freeze_snapshot(actor, assessment_id, at + timedelta(hours=1))
+
+
+def _load_review(
+    actor: Actor,
+    framework: Framework,
+    invented: InventedDistrict,
+    district_id: int,
+    review: InventedReview,
+) -> None:
+    """An assessment that waits for a reviewer who has rated some elements a second time."""
+    assessment_id, at = _add_year(actor, framework, invented, district_id, review)
+    cycle.set_deadlines(actor, assessment_id, None, review.review_due, at)
+    handed_in = datetime.combine(review.handed_in, time(14), UTC)
+    cycle.move(actor, assessment_id, Move.SUBMIT, 0, handed_in)
+    reviewer = Actor(None, None, review.reviewer)
+    second_ratings.add_ratings(
+        reviewer,
+        open_assessment(actor, assessment_id),
+        [Second(id_, said.level, said.note, 0) for id_, said in review.ratings.items()],
+        handed_in + timedelta(days=2),
+    )
+
+
+def _add_year(
+    actor: Actor,
+    framework: Framework,
+    invented: InventedDistrict,
+    district_id: int,
+    year: InventedSnapshot | InventedReview,
+) -> tuple[int, datetime]:
+    """An assessment with the answers of a year, and when it was answered."""
     at = datetime.combine(year.as_of, time(15, 30), UTC)
     assessment = assessments.add_assessment(
         district_id, framework.id, framework.version, year.as_of, actor.user_id
@@ -143,7 +192,7 @@ def _load_year(
         result = assess_worksheet(framework.elements[element_id], worksheet)
         rows.append((element_id, worksheet, result))
     assessments.add_responses(assessment.id, rows)
-    return freeze_snapshot(actor, assessment.id, at + timedelta(hours=1))
+    return assessment.id, at
 
 
 def _write(
@@ -169,7 +218,37 @@ def _write(
         judgment = Judgment("direct", Rating(state="unknown"))
     worksheet = judge_element(worksheet, judgment, 0, at, by)
     worksheet = write_note(worksheet, invented.notes.get(element_id, ""), 0, at, by)
-    for title in invented.links.get(element_id, ()):
-        address = WAYS + title.lower().replace(" ", "-").replace(",", "")
-        worksheet = add_link(worksheet, title, address, at, by)
     return worksheet
+
+
+def _add_evidence(
+    actor: Actor, framework: Framework, invented: InventedDistrict, district_id: int
+) -> None:
+    """The documents that a district names: some old, some there since a year later."""
+    days = [year.as_of for year in invented.snapshots[:2]]
+    for number, (element_id, titles) in enumerate(invented.links.items()):
+        since = days[number % len(days)]
+        at = datetime.combine(since, time(15), UTC)
+        for title in titles:
+            evidence.add_evidence(
+                district_id,
+                edition=framework.id,
+                element_id=element_id,
+                kind=Kind.LINK,
+                title=title,
+                url=WAYS + title.lower().replace(" ", "-").replace(",", ""),
+                grade=_guess_grade(title),
+                true_on=since,
+                created_at=at,
+                created_by_id=actor.user_id,
+                updated_at=at,
+                updated_by_id=actor.user_id,
+            )
+
+
+def _guess_grade(title: str) -> Grade:
+    """The grade that an invented document has by its title."""
+    for word, grade in GRADES.items():
+        if word in title.lower():
+            return grade
+    return Grade.POLICY

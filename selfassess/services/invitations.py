@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from selfassess.domain.errors import InvalidInputError, NotFoundError
 from selfassess.domain.permissions import GIVABLE_ROLES, Permission, Role
 from selfassess.extensions import db
+from selfassess.services import audit
 from selfassess.services.access import Actor, get_district, hash_token, make_token
-from selfassess.store import invitations, members
+from selfassess.store import accounts, invitations, members
 
 if TYPE_CHECKING:
     from selfassess.store.models import Invitation
@@ -26,7 +27,7 @@ def invite(actor: Actor, district_id: int, email: str, role: Role) -> str:
         The token of the link. It is known only now; the database keeps its hash.
     """
     if role not in GIVABLE_ROLES:
-        raise InvalidInputError("Choose one of the roles owner, editor and viewer.")
+        raise InvalidInputError("Choose one of the roles in the list.")
     get_district(actor, district_id, Permission.MANAGE_MEMBERS)
     token = make_token()
     invitations.add_invitation(
@@ -37,8 +38,32 @@ def invite(actor: Actor, district_id: int, email: str, role: Role) -> str:
         created_by_id=actor.user_id,
         expires_at=datetime.now(UTC) + INVITATION_LASTS,
     )
+    # Not the address: everybody in the district reads the trail, and only owners see who is asked.
+    audit.record(actor, district_id, "invited", after={"role": role.value})
     db.session.commit()
     return token
+
+
+def resend_invitation(actor: Actor, district_id: int, invitation_id: int) -> tuple[Invitation, str]:
+    """
+    Make a new link for an open invitation, and let it last anew; the old link stops working.
+
+    Returns:
+        The invitation and the token of its new link.
+
+    Raises:
+        NotFoundError: there is no such open invitation.
+    """
+    get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+    now = datetime.now(UTC)
+    token = make_token()
+    invitation = invitations.renew_invitation(
+        district_id, invitation_id, hash_token(token), now, now + INVITATION_LASTS
+    )
+    if invitation is None:
+        raise NotFoundError("There is no such open invitation.")
+    db.session.commit()
+    return invitation, token
 
 
 def list_open_invitations(actor: Actor, district_id: int) -> Sequence[Invitation]:
@@ -79,6 +104,13 @@ def accept_invitation(user_id: int, token: str) -> int:
     if not invitations.accept_invitation(invitation.id, user_id, datetime.now(UTC)):
         raise NotFoundError("Someone else has just used this invitation. Ask for a new one.")
     members.add_member(district_id, user_id, invitation.role)
+    name = accounts.get_account(user_id).shown_name
+    audit.record(
+        Actor(user_id, None, name),
+        district_id,
+        "member-joined",
+        after={"member": name, "role": invitation.role.value},
+    )
     db.session.commit()
     return district_id
 
@@ -93,4 +125,5 @@ def revoke_invitation(actor: Actor, district_id: int, invitation_id: int) -> Non
     get_district(actor, district_id, Permission.MANAGE_MEMBERS)
     if not invitations.revoke_invitation(district_id, invitation_id, datetime.now(UTC)):
         raise NotFoundError("There is no such open invitation.")
+    audit.record(actor, district_id, "invitation-revoked", before={"invitation": invitation_id})
     db.session.commit()

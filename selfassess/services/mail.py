@@ -14,13 +14,13 @@ log = structlog.get_logger()
 
 def send_mail(recipient: str, subject: str, body: str) -> bool:
     """
-    Send a mail in plain text.
+    Send a mail in plain text. The subject is put on one line, whatever names are in it.
 
     Returns:
         Whether it is on its way. A server that is not set up or does not answer is logged.
     """
     try:
-        mail.send(Message(subject, recipients=[recipient], body=body))
+        mail.send(Message(" ".join(subject.split()), recipients=[recipient], body=body))
     except (OSError, smtplib.SMTPException) as error:
         # The words of the error may hold the address.
         log.error("mail_failed", error=type(error).__name__)

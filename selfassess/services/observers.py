@@ -17,6 +17,7 @@ from selfassess.domain.framework import Framework
 from selfassess.domain.permissions import Permission
 from selfassess.domain.perspectives import Gap, OutsideRating, OutsideRole, measure_gap
 from selfassess.extensions import db
+from selfassess.services import audit
 from selfassess.services.access import Actor, get_district, hash_token, make_token
 from selfassess.services.assessments import Opened, list_standings, open_assessment
 from selfassess.services.editions import get_version
@@ -94,7 +95,7 @@ def ask_observer(
         InvalidInputError: the day is past or too far away.
         NotFoundError, NotAllowedError: see `open_assessment`.
     """
-    open_assessment(actor, assessment_id, Permission.ASSIGN)
+    opened = open_assessment(actor, assessment_id, Permission.ASSIGN)
     if not now.date() <= closes_on <= now.date() + LONGEST_STAY:
         raise InvalidInputError("Give a day from today to a year from now.", "closes_on")
     token = make_token()
@@ -105,6 +106,15 @@ def ask_observer(
         contact=contact.strip(),
         token_hash=hash_token(token),
         created_by_id=actor.user_id,
+    )
+    # Neither who nor from where: everybody in the district reads the trail.
+    audit.record(
+        actor,
+        opened.district.id,
+        "observer-asked",
+        assessment_id=assessment_id,
+        after={"closes_on": closes_on.isoformat()},
+        now=now,
     )
     db.session.commit()
     return token
@@ -123,9 +133,12 @@ def revoke_observer(actor: Actor, assessment_id: int, observer_id: int, now: dat
     Raises:
         NotFoundError: there is no such link.
     """
-    open_assessment(actor, assessment_id, Permission.ASSIGN)
+    opened = open_assessment(actor, assessment_id, Permission.ASSIGN)
     if not store.revoke(assessment_id, observer_id, now):
         raise NotFoundError("There is no such link (any more).")
+    audit.record(
+        actor, opened.district.id, "observer-revoked", assessment_id=assessment_id, now=now
+    )
     db.session.commit()
 
 

@@ -14,8 +14,9 @@ from selfassess.domain.framework import Exemplar
 from selfassess.domain.permissions import Permission
 from selfassess.domain.planning import Priority, rank_priorities
 from selfassess.extensions import db
+from selfassess.reports.content import list_exemplars
 from selfassess.services.access import Actor
-from selfassess.services.editions import get_edition
+from selfassess.services.editions import get_version
 from selfassess.services.snapshots import OpenedSnapshot, open_snapshot, rebuild_snapshot
 from selfassess.store import snapshots as store
 
@@ -77,10 +78,10 @@ class Decision:
 
 @lru_cache(maxsize=256)
 def _rank_frozen(
-    edition: str, _version: str, levels: tuple[tuple[str, str, int | None], ...]
+    edition: str, version: str, levels: tuple[tuple[str, str, int | None], ...]
 ) -> tuple[Priority, ...]:
     """Rank by the frozen levels; the same levels in the same edition always rank the same."""
-    framework = get_edition(edition)
+    framework = get_version(edition, version)
     elements = {
         element: {"state": state, "level": level, "derived": None, "low": level, "high": level}
         for element, state, level in levels
@@ -113,7 +114,7 @@ def open_plan(actor: Actor, snapshot_id: int, permission: Permission = Permissio
             rank,
             priority,
             decided.get(priority.element),
-            _choose_exemplars(opened, priority),
+            list_exemplars(opened.framework, priority.step),
         )
         for rank, priority in enumerate(rank_actions(opened), start=1)
     ]
@@ -128,18 +129,6 @@ def open_plan(actor: Actor, snapshot_id: int, permission: Permission = Permissio
             if result["level"] is None and result["state"] != "na"
         ),
     )
-
-
-def _choose_exemplars(opened: OpenedSnapshot, priority: Priority) -> tuple[Exemplar, ...]:
-    """Those that the step names; else all of the element's. Warnings come last."""
-    framework = opened.framework
-    named = [
-        framework.exemplar_by_id[x]
-        for x in priority.step.exemplars
-        if x in framework.exemplar_by_id
-    ]
-    chosen = named or list(framework.exemplars_of[priority.element])
-    return tuple(sorted(chosen, key=lambda exemplar: exemplar.kind == "warning"))
 
 
 def decide_action(

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from selfassess.domain.cycle import State, check_snapshot
 from selfassess.domain.errors import InvalidInputError, NotFoundError
 from selfassess.domain.framework import Framework
 from selfassess.domain.permissions import Permission, Role, check_may
 from selfassess.domain.responses import ElementResult
 from selfassess.domain.snapshot import Snapshot, take_snapshot
+from selfassess.domain.stand_in import fit_framework
 from selfassess.extensions import db
 from selfassess.formats.documents import Document, write_snapshot
+from selfassess.formats.evidence import write_evidence
+from selfassess.services import audit
 from selfassess.services.access import Actor, get_district
-from selfassess.services.assessments import Sheet, list_sheets, open_assessment
-from selfassess.services.editions import get_edition
+from selfassess.services.assessments import Opened, Sheet, list_sheets, open_assessment
+from selfassess.services.bridges import build_bridge
+from selfassess.services.cycle import change_state
+from selfassess.services.editions import get_version
+from selfassess.services.evidence import list_evidenced, list_pieces
+from selfassess.services.second_ratings import write_seconds
+from selfassess.services.votes import freeze_agreements
+from selfassess.store import assessments as assessment_store
 from selfassess.store import snapshots as store
 from selfassess.store.documents import read_worksheet, write_worksheet
 from selfassess.store.snapshots import SeriesMark
@@ -50,35 +60,82 @@ def freeze_snapshot(actor: Actor, assessment_id: int, now: datetime) -> int:
     """
     Take a snapshot: computed now, and never changed again.
 
+    A snapshot of an approved assessment freezes it. One of a draft leaves it open, for teams without
+    a reviewer, and says that it was not reviewed.
+
     Returns:
         The snapshot's id; that of the last one where nothing has changed since.
 
     Raises:
-        InvalidInputError: no element is rated yet.
+        NotAllowedError: the role does not allow it, or the assessment is in review.
+        InvalidInputError: no element is rated yet, or the assessment is just being moved to another
+            version of its edition.
     """
     opened = open_assessment(actor, assessment_id, Permission.TAKE_SNAPSHOT)
+    freezes = check_snapshot(opened.role, opened.assessment.state)
+    last = store.find_last_snapshot(assessment_id)
+    if opened.assessment.state is State.FROZEN and last is not None:
+        return last.id
     sheets = list_sheets(opened)
+    if assessment_store.find_version(assessment_id) != opened.assessment.edition_version:
+        raise InvalidInputError("Somebody has just moved this assessment to another version.")
     snapshot = compute_snapshot(opened.framework, sheets)
     if snapshot.overall.score is None:
         raise InvalidInputError("No element is rated yet; answer at least one element first.")
-    evidenced = {sheet.element.id for sheet in sheets if sheet.worksheet.links}
-    document = write_snapshot(snapshot, opened.district.name, opened.assessment.as_of, evidenced)
+    as_of = opened.assessment.as_of
+    pieces = list_pieces(opened.district.id, opened.assessment.edition)
+    evidenced = list_evidenced(pieces, as_of)
+    document = write_snapshot(snapshot, opened.district.name, as_of, evidenced)
+    document["evidence"] = write_evidence(snapshot, pieces, as_of)
+    bridge = build_bridge(opened, sheets, evidenced)
+    if bridge is not None:
+        document["bridge"] = bridge
+    document["review"] = _write_review(opened)
     worksheets = {sheet.element.id: write_worksheet(sheet.worksheet) for sheet in sheets}
+    levels = {sheet.element.id: sheet.result.level for sheet in sheets}
+    for element_id, agreement in freeze_agreements(opened, levels).items():
+        worksheets[element_id]["agreement"] = agreement
     # Pressing the button twice, or going back and pressing it again, makes one snapshot.
-    last = store.find_last_snapshot(assessment_id)
-    if last is not None and last.document == document and last.worksheets == worksheets:
+    if (
+        not freezes
+        and last is not None
+        and last.document == document
+        and last.worksheets == worksheets
+    ):
         return last.id
     frozen = store.add_snapshot(
         opened.district.id,
         assessment_id,
-        opened.assessment.as_of,
+        as_of,
         now,
         actor.user_id,
         document,
         worksheets,
     )
+    audit.record(
+        actor,
+        opened.district.id,
+        "snapshot",
+        assessment_id=assessment_id,
+        after={"snapshot": frozen.id, "review": document["review"]["state"]},
+        now=now,
+    )
+    if freezes:
+        change_state(actor, opened, opened.assessment.moves, {"state": State.FROZEN}, now)
     db.session.commit()
     return frozen.id
+
+
+def _write_review(opened: Opened) -> Document:
+    """How the assessment was reviewed before it was frozen, and what reviewers rated beside it."""
+    own = opened.assessment
+    return {
+        "state": "approved" if own.state is State.APPROVED else "not-reviewed",
+        "approved_at": own.approved_at.isoformat() if own.approved_at else None,
+        "approved_by": own.approved_by,
+        "approved_by_submitter": own.approved_by_submitter,
+        "second_ratings": write_seconds(own.id),
+    }
 
 
 def open_snapshot(
@@ -96,7 +153,19 @@ def open_snapshot(
         raise NotFoundError("There is no such snapshot, or you are no member of its district.")
     frozen, district, role = found
     check_may(role, permission)
-    return OpenedSnapshot(frozen, district, role, get_edition(frozen.edition))
+    framework = get_version(frozen.edition, frozen.edition_version)
+    return fit_edition(OpenedSnapshot(frozen, district, role, framework))
+
+
+def fit_edition(opened: OpenedSnapshot) -> OpenedSnapshot:
+    """
+    Make sure that the edition has just the elements that the frozen document tells of.
+
+    It always has, unless the version that the snapshot was taken with was never published and is
+    gone.
+    """
+    elements, components = tuple(opened.document["elements"]), tuple(opened.document["components"])
+    return replace(opened, framework=fit_framework(opened.framework, elements, components))
 
 
 def glance_at_snapshot(actor: Actor, snapshot_id: int) -> tuple[OpenedSnapshot, SeriesMark]:
@@ -115,7 +184,8 @@ def glance_at_snapshot(actor: Actor, snapshot_id: int) -> tuple[OpenedSnapshot, 
         raise NotFoundError("There is no such snapshot, or you are no member of its district.")
     frozen, district, role, mark = found
     check_may(role, Permission.SEE)
-    return OpenedSnapshot(frozen, district, role, get_edition(frozen.edition)), mark
+    framework = get_version(frozen.edition, frozen.edition_version)
+    return OpenedSnapshot(frozen, district, role, framework), mark
 
 
 def list_snapshots(actor: Actor, district_id: int) -> Sequence[FrozenSnapshot]:

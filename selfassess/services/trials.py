@@ -45,19 +45,19 @@ def find_trial(actor: Actor) -> int | None:
     return mine[0][0].id if mine else None
 
 
-def claim_trial(account: User, token: str) -> int | None:
+def claim_trial(account: User, token_hash: str) -> int | None:
     """
     Make a trial the district of an account, which becomes its owner.
 
     Args:
         account: It may be so new that it is not saved yet.
-        token: The key of the trial.
+        token_hash: What `hash_token` gives for the key of the trial.
 
     Returns:
         The district's id, or None where there is no such trial any more.
     """
     db.session.flush()
-    district_id = districts.claim_trial(hash_token(token))
+    district_id = districts.claim_trial(token_hash)
     if district_id is not None:
         members.add_member(district_id, account.id, Role.OWNER)
     db.session.commit()

@@ -12,6 +12,7 @@ from selfassess.domain.permissions import Permission
 from selfassess.domain.worksheet import EarlierAnswer, Worksheet
 from selfassess.extensions import db
 from selfassess.loader.versions import rank_version
+from selfassess.services import audit
 from selfassess.services.access import Actor
 from selfassess.services.assessments import TRIES, Opened, assess, open_assessment
 from selfassess.services.editions import find_version, get_edition
@@ -142,7 +143,16 @@ def move_assessment(actor: Actor, assessment_id: int, to: str) -> Move:
             )
         written = store.list_all_written(assessment_id)
         move = _plan_move(opened, newer, written)
+        seen = opened.assessment.edition_version
         if _save(opened, move, written):
+            audit.record(
+                actor,
+                opened.district.id,
+                "edition-version",
+                assessment_id=assessment_id,
+                before={"edition_version": seen},
+                after={"edition_version": to},
+            )
             db.session.commit()
             return move
         db.session.rollback()
@@ -179,7 +189,7 @@ def list_left(opened: Opened) -> Sequence[Left]:
             for earlier in worksheet.earlier
             if element is None or element.question(earlier.question_id) is None
         )
-        written = worksheet.note or worksheet.links or worksheet.earlier_judgments
+        written = worksheet.note or worksheet.earlier_judgments
         if answers or (element is None and written):
             title = _find_title(opened, id_, worksheet)
             found.append(Left(id_, title, element is None, worksheet, answers))

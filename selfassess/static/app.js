@@ -90,7 +90,7 @@
     }
     drop(name);
     const answer = await response.json();
-    if (response.status === 422) {
+    if (response.status === 422 || response.status === 403) {
       say(box, `Not saved: ${Object.values(answer.errors).flat().join(" ")}`);
       return;
     }

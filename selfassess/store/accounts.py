@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
 
-from flask_security import UserMixin, hash_password
+from flask_security import hash_password
 from flask_security.datastore import SQLAlchemyUserDatastore
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 
-from selfassess.extensions import db
+from selfassess.extensions import Base, db
 from selfassess.store.models import Role, User
 from selfassess.store.models.accounts import LONGEST_DISPLAY_NAME as LONGEST_DISPLAY_NAME
 
-# Asked on every request of somebody signed in, and therefore put together once.
-_BY_UNIQUIFIER = select(User).where(User.fs_uniquifier == bindparam("uniquifier"))
-
-
-class Datastore(SQLAlchemyUserDatastore):
-    """What Flask-Security finds and keeps accounts with."""
-
-    def find_user(self, case_insensitive: bool = False, **attribute: Any) -> UserMixin | None:
-        """Find an account by one attribute; by `fs_uniquifier`, which sessions hold, at once."""
-        if "fs_uniquifier" in attribute:
-            return db.session.scalar(_BY_UNIQUIFIER, {"uniquifier": attribute["fs_uniquifier"]})
-        return super().find_user(case_insensitive, **attribute)
-
 
 def make_datastore() -> SQLAlchemyUserDatastore:
-    """Make the datastore of an application."""
-    return Datastore(db, User, Role)
+    """Make what Flask-Security finds and keeps the accounts of an application with."""
+    return SQLAlchemyUserDatastore(db, User, Role)
 
 
 def get_account(user_id: int) -> User:
@@ -45,7 +32,10 @@ def get_account(user_id: int) -> User:
 
 
 def delete_account(user_id: int) -> None:
-    """Delete an account and, through the foreign keys, its memberships."""
+    """Delete an account and, through the foreign keys, what belongs to it."""
+    # Flask-Security's own table, whose keys do not say so.
+    roles_of = Base.metadata.tables["roles_users"]
+    db.session.execute(delete(roles_of).where(roles_of.c.user_id == user_id))
     db.session.execute(delete(User).where(User.id == user_id))
 
 
@@ -60,9 +50,21 @@ def find_account(email: str) -> User | None:
 
 
 def add_account(email: str, password: str, display_name: str) -> int:
-    """Add an account with a password, and give its id."""
+    """Add an account with a password and a confirmed address, and give its id."""
     user = make_datastore().create_user(
-        email=email, password=hash_password(password), display_name=display_name
+        email=email,
+        password=hash_password(password),
+        display_name=display_name,
+        confirmed_at=datetime.now(UTC),
     )
     db.session.flush()
     return int(user.id)
+
+
+def add_account_of_provider(email: str, display_name: str) -> User:
+    """Add an account without a password, for somebody for whom an identity provider vouches."""
+    user = make_datastore().create_user(
+        email=email, password=None, display_name=display_name or None
+    )
+    db.session.flush()
+    return get_account(int(user.id))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
+from selfassess.domain.cycle import OPEN
 from selfassess.domain.permissions import Role
 from selfassess.domain.responses import ElementResult
 from selfassess.domain.worksheet import Standing, Worksheet, make_standing
 from selfassess.extensions import db
 from selfassess.store.documents import read_worksheet, write_worksheet
 from selfassess.store.models import District, Membership
-from selfassess.store.models.assessments import Assessment, Response
+from selfassess.store.models.assessments import Assessment, Response, Snapshot
 
 _RESPONSES = Response.metadata.tables[Response.__tablename__]
 
@@ -33,25 +35,37 @@ _WITH_ACCESS = (
 _WRITTEN = (
     _WITH_ACCESS.add_columns(Response.version, Response.worksheet)
     .join(Response, Response.assessment_id == Assessment.id)
-    .where(Response.element_id == bindparam("element_id"))
+    .where(Response.element_id == bindparam("element_id"), ~Response.dropped)
 )
 _STANDINGS = select(*(_RESPONSES.c[name] for name in Standing._fields)).where(
-    _RESPONSES.c.assessment_id == bindparam("assessment_id")
+    _RESPONSES.c.assessment_id == bindparam("assessment_id"), ~_RESPONSES.c.dropped
 )
-_WORKSHEETS = select(_RESPONSES.c.element_id, _RESPONSES.c.version, _RESPONSES.c.worksheet).where(
-    _RESPONSES.c.assessment_id == bindparam("assessment_id")
-)
+_ALL_WORKSHEETS = select(
+    _RESPONSES.c.element_id, _RESPONSES.c.version, _RESPONSES.c.worksheet
+).where(_RESPONSES.c.assessment_id == bindparam("assessment_id"))
+_WORKSHEETS = _ALL_WORKSHEETS.where(~_RESPONSES.c.dropped)
 _REPLACE = update(_RESPONSES).where(
     _RESPONSES.c.assessment_id == bindparam("of_assessment"),
     _RESPONSES.c.element_id == bindparam("of_element"),
     _RESPONSES.c.version == bindparam("seen"),
+    # Whoever opened the page before the assessment was handed in finds that it is closed.
+    exists().where(
+        Assessment.id == bindparam("of_assessment"), or_(*(Assessment.state == s for s in OPEN))
+    ),
 )
 """Takes the new values by the names of the columns."""
+
+MISSING: Final = -1
+"""The version of a row that is not there yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The worksheet of an element, and the version of the row that it was read from."""
+    """
+    The worksheet of an element, and the version of the row that it was read from.
+
+    The version is MISSING where there is no row yet; saving adds it then.
+    """
 
     element_id: str
     version: int
@@ -112,9 +126,10 @@ def list_assessments(district_id: int) -> Sequence[Assessment]:
 def list_counted(district_id: int) -> list[Counted]:
     """List a district's assessments with how far each is, newest date first, in one query."""
     stands = Response.state.in_(("rated", "na"))
+    asked = and_(Response.assessment_id == Assessment.id, ~Response.dropped)
     query = (
         select(Assessment, func.count(Response.id).filter(stands), func.count(Response.id))
-        .outerjoin(Response, Response.assessment_id == Assessment.id)
+        .outerjoin(Response, asked)
         .where(Assessment.district_id == district_id)
         .group_by(Assessment.id)
         .order_by(Assessment.as_of.desc(), Assessment.id.desc())
@@ -132,11 +147,42 @@ def list_written(assessment_id: int, element_ids: Iterable[str] = ()) -> dict[st
     """Every worksheet of an assessment, or those of some elements, by element id."""
     wanted = tuple(element_ids)
     query = _WORKSHEETS.where(_RESPONSES.c.element_id.in_(wanted)) if wanted else _WORKSHEETS
-    rows = db.session.execute(query, {"assessment_id": assessment_id})
+    return _read_rows(db.session.execute(query, {"assessment_id": assessment_id}))
+
+
+def list_all_written(assessment_id: int) -> dict[str, Written]:
+    """Every worksheet of an assessment, also of elements that are no longer asked."""
+    return _read_rows(db.session.execute(_ALL_WORKSHEETS, {"assessment_id": assessment_id}))
+
+
+def _read_rows(rows: Iterable[Any]) -> dict[str, Written]:
     return {
         element_id: Written(element_id, version, read_worksheet(document))
         for element_id, version, document in rows
     }
+
+
+def find_untouched(
+    district_id: int, edition: str, edition_version: str, as_of: date, carried_from_id: int | None
+) -> int | None:
+    """The id of an assessment just like this in which nobody has written; None without one."""
+    written = exists().where(Response.assessment_id == Assessment.id, Response.version > 0)
+    frozen = exists().where(Snapshot.assessment_id == Assessment.id)
+    query = (
+        select(Assessment.id)
+        .where(
+            Assessment.district_id == district_id,
+            Assessment.edition == edition,
+            Assessment.edition_version == edition_version,
+            Assessment.as_of == as_of,
+            Assessment.carried_from_id.is_not_distinct_from(carried_from_id),
+            ~written,
+            ~frozen,
+        )
+        .order_by(Assessment.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
 
 
 def add_assessment(
@@ -162,20 +208,31 @@ def add_assessment(
 
 
 def add_responses(
-    assessment_id: int, worksheets: Iterable[tuple[str, Worksheet, ElementResult]]
+    assessment_id: int,
+    worksheets: Iterable[tuple[str, Worksheet, ElementResult]],
+    dropped: Container[str] = (),
 ) -> None:
-    """Add the row of every element, so that saving later is always one update."""
+    """
+    Add the row of every element, so that saving later is always one update.
+
+    Args:
+        assessment_id: To which assessment.
+        worksheets: Element id, worksheet, and where it puts the element.
+        dropped: The ids of elements that are no longer asked.
+    """
     rows = [
         {
             "assessment_id": assessment_id,
             "element_id": element_id,
             "version": 0,
             **_columns(element_id, worksheet, result),
+            "dropped": element_id in dropped,
             "updated_at": None,
         }
         for element_id, worksheet, result in worksheets
     ]
-    db.session.execute(insert(Response), rows)
+    if rows:
+        db.session.execute(insert(Response), rows)
 
 
 def replace_written(
@@ -191,6 +248,8 @@ def replace_written(
     Returns:
         Whether it was saved; if not, read the row again and give the change to what is there now.
     """
+    if written.version == MISSING:
+        return _add_missing(assessment_id, written.element_id, worksheet, result)
     where = {"of_assessment": assessment_id, "of_element": written.element_id}
     columns = _columns(written.element_id, worksheet, result)
     outcome: Any = db.session.execute(
@@ -199,6 +258,64 @@ def replace_written(
         | columns,
     )
     return bool(outcome.rowcount)
+
+
+def _add_missing(
+    assessment_id: int, element_id: str, worksheet: Worksheet, result: ElementResult
+) -> bool:
+    try:
+        with db.session.begin_nested():
+            add_responses(assessment_id, [(element_id, worksheet, result)])
+    except IntegrityError:
+        return False
+    return True
+
+
+def move_written(
+    assessment_id: int,
+    written: Written,
+    worksheet: Worksheet,
+    result: ElementResult,
+    dropped: bool,
+) -> bool:
+    """
+    Save what became of a worksheet in another version of the edition.
+
+    Nobody has written anything, so the time of the last change stays.
+
+    Returns:
+        Whether it was saved; if not, somebody has changed its row since it was read.
+    """
+    outcome: Any = db.session.execute(
+        _REPLACE,
+        {
+            "of_assessment": assessment_id,
+            "of_element": written.element_id,
+            "seen": written.version,
+            "version": written.version + 1,
+            "dropped": dropped,
+        }
+        | _columns(written.element_id, worksheet, result),
+    )
+    return bool(outcome.rowcount)
+
+
+def change_version(assessment_id: int, seen: str, version: str) -> bool:
+    """Give an assessment another version of its edition, provided that it is still at *seen*."""
+    statement = (
+        update(Assessment)
+        .where(Assessment.id == assessment_id, Assessment.edition_version == seen)
+        .values(edition_version=version)
+        .execution_options(synchronize_session=False)
+    )
+    outcome: Any = db.session.execute(statement)
+    return bool(outcome.rowcount)
+
+
+def find_version(assessment_id: int) -> str | None:
+    """The version of its edition that an assessment is in, as the database has it now."""
+    query = select(Assessment.edition_version).where(Assessment.id == assessment_id)
+    return db.session.scalar(query)
 
 
 def _columns(element_id: str, worksheet: Worksheet, result: ElementResult) -> dict[str, Any]:

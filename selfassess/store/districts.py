@@ -73,6 +73,7 @@ def add_district(facts: DistrictFacts, trial_token_hash: str | None = None) -> D
         governance=facts.governance,
         nces_id=facts.nces_id,
         students=facts.students,
+        kind=facts.kind,
         trial_token_hash=trial_token_hash,
     )
     db.session.add(district)
@@ -87,6 +88,7 @@ def change_district(district: District, facts: DistrictFacts) -> None:
     district.governance = facts.governance
     district.nces_id = facts.nces_id
     district.students = facts.students
+    district.kind = facts.kind
 
 
 def delete_district(district_id: int) -> None:
@@ -106,6 +108,17 @@ def lock_district(district_id: int) -> None:
         .values(name=District.name)
         .execution_options(synchronize_session=False)
     )
+
+
+def find_any(district_id: int) -> District | None:
+    """Find a district whoever asks, but no trial; for the staff of the network."""
+    query = select(District).where(District.id == district_id, District.trial_token_hash.is_(None))
+    return db.session.scalar(query)
+
+
+def is_there(district_id: int) -> bool:
+    """Whether there is a district with this id."""
+    return db.session.scalar(select(District.id).where(District.id == district_id)) is not None
 
 
 def claim_trial(trial_token_hash: str) -> int | None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from selfassess.domain.responses import Answer, Rating
-from selfassess.domain.worksheet import Entry, Judgment, Link, Stamp, Worksheet
+from selfassess.domain.worksheet import (
+    EarlierAnswer,
+    EarlierJudgment,
+    Entry,
+    Judgment,
+    Link,
+    Stamp,
+    Worksheet,
+)
 
 Document = dict[str, Any]
 
@@ -27,23 +36,30 @@ def write_worksheet(worksheet: Worksheet) -> Document:
     if worksheet.judgment_stamp.version:
         document["rating"] = _write_stamp(worksheet.judgment_stamp)
         if judgment is not None:
-            document["rating"] |= {
-                "kind": judgment.kind,
-                "level": judgment.rating.level,
-                "state": judgment.rating.state,
-                "cause": judgment.rating.cause,
-                "reason": judgment.rating.reason,
-                "derived": judgment.derived,
-            }
+            document["rating"] |= _write_judgment(judgment)
     if worksheet.note_stamp.version:
         document["note"] = {"text": worksheet.note, **_write_stamp(worksheet.note_stamp)}
-    if worksheet.links:
-        document["links"] = [
-            {"id": link.id, "title": link.title, "url": link.url, **_write_stamp(link.stamp)}
-            for link in worksheet.links
-        ]
     if worksheet.carried:
         document["carried"] = True
+    if worksheet.earlier:
+        document["earlier_answers"] = [
+            {
+                "question": earlier.question_id,
+                "edition_version": earlier.version,
+                **_write_answer(earlier.answer),
+                **_write_stamp(earlier.stamp),
+            }
+            for earlier in worksheet.earlier
+        ]
+    if worksheet.earlier_judgments:
+        document["earlier_ratings"] = [
+            {
+                "edition_version": earlier.version,
+                **_write_judgment(earlier.judgment),
+                **_write_stamp(earlier.stamp),
+            }
+            for earlier in worksheet.earlier_judgments
+        ]
     return document
 
 
@@ -65,7 +81,24 @@ def read_worksheet(document: Document) -> Worksheet:
             for link in document.get("links", [])
         ),
         carried=document.get("carried", False),
+        earlier=tuple(_read_earlier(document)),
+        earlier_judgments=tuple(_read_earlier_judgments(document)),
     )
+
+
+def _read_earlier(document: Document) -> Iterator[EarlierAnswer]:
+    for entry in document.get("earlier_answers", ()):
+        answer = _read_answer(entry)
+        if answer is not None:
+            stamp = _read_stamp(entry)
+            yield EarlierAnswer(entry["question"], entry["edition_version"], answer, stamp)
+
+
+def _read_earlier_judgments(document: Document) -> Iterator[EarlierJudgment]:
+    for entry in document.get("earlier_ratings", ()):
+        judgment = _read_judgment(entry)
+        if judgment is not None:
+            yield EarlierJudgment(entry["edition_version"], judgment, _read_stamp(entry))
 
 
 def _write_answer(answer: Answer) -> Document:
@@ -89,6 +122,17 @@ def _read_answer(document: Document) -> Answer | None:
         number=None if number is None else Fraction(number),
         cause=document.get("cause", ""),
     )
+
+
+def _write_judgment(judgment: Judgment) -> Document:
+    return {
+        "kind": judgment.kind,
+        "level": judgment.rating.level,
+        "state": judgment.rating.state,
+        "cause": judgment.rating.cause,
+        "reason": judgment.rating.reason,
+        "derived": judgment.derived,
+    }
 
 
 def _read_judgment(document: Document) -> Judgment | None:

@@ -51,6 +51,26 @@ def list_open_invitations(district_id: int, now: datetime) -> Sequence[Invitatio
     return db.session.scalars(query).all()
 
 
+def renew_invitation(
+    district_id: int, invitation_id: int, token_hash: str, now: datetime, expires_at: datetime
+) -> Invitation | None:
+    """Give an invitation that nobody has used or taken back a new link and more time."""
+    query = (
+        update(Invitation)
+        .where(
+            Invitation.id == invitation_id,
+            Invitation.district_id == district_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .values(token_hash=token_hash, expires_at=expires_at)
+        .returning(Invitation)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.scalar(query)
+
+
 def find_open_invitation(token_hash: str, now: datetime) -> Invitation | None:
     """Find the invitation of a link that can still be accepted, with its district and sender."""
     query = (
@@ -97,3 +117,15 @@ def revoke_invitation(district_id: int, invitation_id: int, now: datetime) -> bo
         .execution_options(synchronize_session=False)
     )
     return db.session.scalar(query) is not None
+
+
+def revoke_invitations_of(user_id: int, now: datetime, district_id: int | None = None) -> None:
+    """Take back whatever somebody has sent, for one district or all, and nobody has accepted."""
+    query = update(Invitation).where(
+        Invitation.created_by_id == user_id,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+    )
+    if district_id is not None:
+        query = query.where(Invitation.district_id == district_id)
+    db.session.execute(query.values(revoked_at=now).execution_options(synchronize_session=False))

@@ -106,6 +106,12 @@ def list_snapshot_documents(district_id: int) -> Sequence[Snapshot]:
     return db.session.scalars(query).all()
 
 
+def find_documents(snapshot_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What was computed when snapshots were taken, by their ids."""
+    query = select(Snapshot.id, Snapshot.document).where(Snapshot.id.in_(snapshot_ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 def find_last_snapshot(assessment_id: int) -> Snapshot | None:
     """The last snapshot taken of an assessment, with everything frozen in it."""
     query = (
@@ -132,11 +138,13 @@ def add_snapshot(
     taken_by_id: int | None,
     document: dict[str, Any],
     worksheets: dict[str, Any],
+    import_id: int | None = None,
 ) -> Snapshot:
-    """Freeze a snapshot; its id is known afterwards."""
+    """Freeze a snapshot; its id is known afterwards. `import_id` is the batch that brought it."""
     snapshot = Snapshot(
         district_id=district_id,
         assessment_id=assessment_id,
+        import_id=import_id,
         as_of=as_of,
         taken_at=taken_at,
         taken_by_id=taken_by_id,

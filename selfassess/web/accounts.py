@@ -24,19 +24,25 @@ from flask_security.forms import (
     LoginForm,
     RegisterFormV2,
     ResetPasswordForm,
+    SendConfirmationForm,
+    VerifyForm,
 )
-from flask_security.signals import user_authenticated, user_not_registered
-from flask_security.utils import aware_utcnow
+from flask_security.signals import user_authenticated
+from flask_security.utils import aware_utcnow, hash_password
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import Length, Optional
 
-from selfassess.services import trials
+from selfassess.services import passkeys, trials
+from selfassess.services.access import hash_token
 from selfassess.services.accounts import LONGEST_DISPLAY_NAME
-from selfassess.web.actor import TRIAL_KEY
+from selfassess.web import confirmation, second_step, signed_in
+from selfassess.web.actor import TRIAL_KEY, find_account
 from selfassess.web.flask_settings import SHORTEST_PASSWORD
-from selfassess.web.forms import strip
+from selfassess.web.forms import on_one_line
+from selfassess.web.fresh import STALE
+from selfassess.web.identity_providers import list_providers
 from selfassess.web.mails import AccountMails
 
 MESSAGES: Mapping[str, str] = {
@@ -55,6 +61,14 @@ MESSAGES: Mapping[str, str] = {
     ),
     "PASSWORD_RESET_EXPIRED": "This link is too old. Ask for a new one.",
     "INVALID_RESET_PASSWORD_TOKEN": "This link is not valid (any more). Ask for a new one.",
+    "CONFIRMATION_REQUIRED": (
+        "Confirm your address first: open the link in the mail that you got when you signed up."
+    ),
+    "CONFIRMATION_REQUEST": (
+        "If there is an account with this address that waits for it, a link is on its way."
+    ),
+    "REAUTHENTICATION_REQUIRED": STALE,
+    "REAUTHENTICATION_SUCCESSFUL": "Thank you. You can go on.",
     "DISABLED_ACCOUNT": "This account is closed.",
     "INVALID_REDIRECT": "The address to go on to is not part of this site.",
 }
@@ -87,6 +101,15 @@ class SignInForm(_Worded, LoginForm):
     }
     hints: ClassVar = {"password": ""}
 
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security does
+        """Whether somebody may sign in; who knows the password learns that a mail waits."""
+        if super().validate(**kwargs):
+            return True
+        if self.requires_confirmation:
+            self.email.errors = []
+            self.form_errors.append(MESSAGES["CONFIRMATION_REQUIRED"])
+        return False
+
 
 class SignUpForm(_Worded, RegisterFormV2):
     """Address, password and, for those who wish, a name."""
@@ -94,10 +117,12 @@ class SignUpForm(_Worded, RegisterFormV2):
     labels: ClassVar = {"email": "E-mail address", "password": "Password"}
     hints: ClassVar = {"password": PASSWORD_HINT}
 
+    # Where to go on after the address is confirmed. Flask-Security would go there at once.
+    going_to = HiddenField()
     display_name = StringField(
         "Your name",
         description="Shown to the other members of your districts.",
-        filters=[strip, lambda name: name or None],
+        filters=[on_one_line, lambda name: name or None],
         validators=[
             Optional(),
             Length(
@@ -105,6 +130,38 @@ class SignUpForm(_Worded, RegisterFormV2):
             ),
         ],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What `next` means to it.
+        self.next.data = ""
+        if not self.going_to.data:
+            self.going_to.data = request.args.get("next", "")
+
+
+class AgainForm(_Worded, VerifyForm):
+    """The password once more."""
+
+    labels: ClassVar = {"password": "Your password"}
+
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security does
+        """Whether it is the password; an account of an identity provider has none."""
+        if not self.user.password:
+            return False
+        return bool(super().validate(**kwargs))
+
+
+class ConfirmationForm(_Worded, SendConfirmationForm):
+    """The address to which the link shall go once more."""
+
+    labels: ClassVar = {"email": "E-mail address"}
+
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security does
+        """Whether a link goes out; where none does, finding that out takes as long."""
+        if super().validate(**kwargs):
+            return True
+        hash_password("no password")
+        return False
 
 
 class ForgottenForm(_Worded, ForgotPasswordForm):
@@ -151,6 +208,8 @@ def init_app(app: Flask, datastore: UserDatastore) -> None:
         forgot_password_form=ForgottenForm,
         reset_password_form=NewPasswordForm,
         change_password_form=OtherPasswordForm,
+        send_confirmation_form=ConfirmationForm,
+        verify_form=AgainForm,
         render_template=_render,
         datetime_factory=aware_utcnow,
     )
@@ -159,12 +218,17 @@ def init_app(app: Flask, datastore: UserDatastore) -> None:
     security.login_manager.request_loader(lambda _request: None)
     # Otherwise each request, also for a style sheet, would load the account and its global roles.
     security.principal.identity_loaders.clear()
+    security.login_context_processor(_describe_other_ways)
+    security.verify_context_processor(_describe_other_ways)
     user_authenticated.connect(_claim_trial, app)
-    user_not_registered.connect(_tell_about_mail, app)
+    signed_in.init_app(app, security)
+    second_step.init_app(app, security)
+    confirmation.init_app(app, security)
 
 
 def _category_of(message: str) -> str:
-    return "success" if message in {"PASSWORD_CHANGE", "PASSWORD_RESET_NO_LOGIN"} else "info"
+    good = {"PASSWORD_CHANGE", "PASSWORD_RESET_NO_LOGIN", "REAUTHENTICATION_SUCCESSFUL"}
+    return "success" if message in good else "info"
 
 
 def _refuse(mechanisms: object = None, headers: object = None) -> NoReturn:
@@ -186,7 +250,7 @@ def _claim_trial(_app: Flask, user: Any, **_more: Any) -> None:
     if token is None:
         return
     session.permanent = False
-    district_id = trials.claim_trial(user, token)
+    district_id = trials.claim_trial(user, hash_token(token))
     if district_id is None:
         return
     link = Markup('<a href="{}">Give it the name of your district</a>').format(
@@ -197,6 +261,8 @@ def _claim_trial(_app: Flask, user: Any, **_more: Any) -> None:
     )
 
 
-def _tell_about_mail(_app: Flask, **_more: Any) -> None:
-    """An address with an account cannot sign up again; only its owner learns that, by mail."""
-    flash("Look into your mailbox to go on, or sign in if you have an account.", "info")
+def _describe_other_ways() -> dict[str, Any]:
+    """How else one can sign in, or show that it is oneself."""
+    account = find_account()
+    has_passkeys = account is not None and passkeys.has_passkeys(account)
+    return {"providers": list_providers(), "has_passkeys": has_passkeys}

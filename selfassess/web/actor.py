@@ -36,6 +36,25 @@ def current_actor() -> Actor:
     return actor
 
 
+def find_account() -> Any:
+    """Find the account of whoever is signed in; None where nobody is."""
+    account: Any = current_user
+    return account._get_current_object() if account.is_authenticated else None
+
+
+def get_account() -> Any:
+    """
+    Get the account of whoever is signed in, on pages about how they sign in.
+
+    Raises:
+        Unauthorized: nobody is; they are sent to the sign-in page and come back.
+    """
+    account = find_account()
+    if account is None:
+        abort(401)
+    return account
+
+
 def current_account() -> Actor:
     """
     Tell who is acting, on pages that need an account.

@@ -23,7 +23,7 @@ from selfassess.domain.tracking import ALLOWED, Status
 from selfassess.formats.tracking import STATUS_WORDS
 from selfassess.services.adopted_plans import LONGEST_PLAN_NAME, MOST_COST, Adoption, Change, Move
 from selfassess.services.plans import LONGEST_OWNER, LONGEST_TEXT, LONGEST_TITLE
-from selfassess.web.forms import Form, options
+from selfassess.web.forms import Form, options, read_number
 
 MOST_CAPACITY: Final = 500
 """What a district may state for a year. [effort points]"""
@@ -121,8 +121,7 @@ class PersonForm(Form):
     def read_version(self) -> int:
         """The version that was on the screen; 0 where none was sent."""
         # What was sent, and never what stands: whoever sends none has seen nothing.
-        text = (self.version.raw_data or ("0",))[0]
-        return int(text) if text.isdecimal() else 0
+        return read_number((self.version.raw_data or ("0",))[0])
 
 
 class ActionForm(PersonForm):

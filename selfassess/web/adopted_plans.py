@@ -50,7 +50,7 @@ from selfassess.web.adopted_plan_page import (
     describe_trust,
     url_of_action,
 )
-from selfassess.web.forms import Form
+from selfassess.web.forms import Form, read_number
 from selfassess.web.times import now
 
 if TYPE_CHECKING:
@@ -214,7 +214,6 @@ def set_status(district_id: int, plan_id: int, action_id: int) -> ResponseReturn
     if not status.validate_on_submit():
         form = _make_form(actor, opened, found, is_fresh=True)
         return _show_action(actor, opened, found, form), 422
-    version = status.version.data or ""
     wanted = Status(status.status.data)
     try:
         service.set_status(
@@ -223,7 +222,7 @@ def set_status(district_id: int, plan_id: int, action_id: int) -> ResponseReturn
             action_id,
             wanted,
             "",
-            int(version) if version.isdecimal() else 0,
+            read_number(status.version.data),
             now(),
         )
     except ConflictError:

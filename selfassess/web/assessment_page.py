@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from selfassess.domain.framework import Element, Framework
 from selfassess.domain.responses import ElementResult
-from selfassess.domain.worksheet import Standing, is_confirmed
+from selfassess.domain.worksheet import EarlierJudgment, Standing, is_confirmed
 from selfassess.formats.numbers import show_count, show_score
 from selfassess.services.assessments import Sheet
 
@@ -183,7 +183,7 @@ def _headline(framework: Framework, element: Element, result: ElementResult, kin
     if result.state == "na":
         return "Not applicable: this element is left out of every mean."
     if result.state == "unanswered":
-        return "No answer yet."
+        return "No answer yet." if element.questions else "Not rated yet."
     if result.level is not None:
         if kind == "override":
             return "Your team set this level."
@@ -218,7 +218,24 @@ def _explain(framework: Framework, sheet: Sheet) -> list[str]:
         before = judgment.rating.level
         if result.derived is not None and before != result.derived:
             lines.append(f"You confirmed level {before}; your answers have changed since.")
+    if judgment is None and sheet.worksheet.earlier_judgments:
+        lines.append(describe_earlier(framework, sheet.worksheet.earlier_judgments[-1]))
     return lines
+
+
+def describe_earlier(framework: Framework, earlier: EarlierJudgment) -> str:
+    """What a team said of an element before it changed."""
+    rating = earlier.judgment.rating
+    if rating.level is None:
+        said = STATE_WORDS["na"] if rating.state == "na" else STATE_WORDS["unknown"]
+    else:
+        label = framework.labels.get(rating.level)
+        said = f"{rating.level}, {label.label}" if label else str(rating.level)
+    reason = f" Your reason was: {rating.reason}" if rating.reason else ""
+    return (
+        f"In version {earlier.version} your team said: {said}.{reason} The element has changed, so"
+        " say it again if it still holds."
+    )
 
 
 def describe_result(framework: Framework, standing: Standing) -> str:

@@ -92,7 +92,7 @@ def change(assessment_id: int) -> ResponseReturnValue:
             assignments.unassign(actor, assessment_id, user_id, chosen)
             flash("No longer assigned; what was answered stays.", "success")
         else:
-            count = assignments.assign(actor, assessment_id, user_id, chosen, form.due.data)
+            count = assignments.assign(actor, assessment_id, user_id, chosen, form.due.data, now())
             flash(f"{show_count(count, 'element')} assigned.", "success")
     except InvalidInputError as error:
         return _render(found, form, chosen, str(error)), 422

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from selfassess.domain.districts import (
     GOVERNANCE_LABELS,
+    KIND_LABELS,
+    KIND_MEANINGS,
     LONGEST_NAME,
     MOST_STUDENTS,
     NCES_ID_LENGTH,
     STATES,
     DistrictFacts,
     Governance,
+    Kind,
 )
 from selfassess.domain.permissions import Permission, may
 from selfassess.services import districts
 from selfassess.services.access import get_district
+from selfassess.services.adopted_plans import glance_at_open_plan
 from selfassess.services.overviews import Overview, open_overview
 from selfassess.web.actor import current_account, current_actor
-from selfassess.web.district_page import describe_district, draw_district_trend
+from selfassess.web.district_page import (
+    describe_district,
+    describe_plan,
+    draw_district_trends,
+    list_series,
+)
 from selfassess.web.forms import Form, options
 from selfassess.web.fragments import render_once
+from selfassess.web.question_fields import Choice
+from selfassess.web.times import now
 
 blueprint = Blueprint("districts", __name__, url_prefix="/districts")
 
@@ -31,10 +42,16 @@ blueprint = Blueprint("districts", __name__, url_prefix="/districts")
 class DistrictForm(Form):
     """What is known about a district."""
 
+    kind = RadioField(
+        "What is it?",
+        choices=options(KIND_LABELS),
+        default=Kind.DISTRICT.value,
+        validators=[InputRequired("Choose what it is.")],
+    )
     name = StringField(
-        "Name of the district",
+        "Name",
         validators=[
-            DataRequired("Give the district's name."),
+            DataRequired("Give the name."),
             Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters."),
         ],
     )
@@ -65,6 +82,11 @@ class DistrictForm(Form):
         ],
     )
 
+    @property
+    def kinds(self) -> tuple[Choice, ...]:
+        """The kinds with what each means."""
+        return tuple(Choice(kind.value, KIND_LABELS[kind], KIND_MEANINGS[kind]) for kind in Kind)
+
     def to_facts(self) -> DistrictFacts:
         """Give the checked values to the core."""
         return DistrictFacts(
@@ -73,6 +95,7 @@ class DistrictForm(Form):
             governance=Governance(self.governance.data),
             nces_id=self.nces_id.data or "",
             students=self.students.data,
+            kind=Kind(self.kind.data),
         )
 
 
@@ -107,6 +130,10 @@ def overview(district_id: int) -> str:
         "pages/districts/overview.html",
         district=opened.district,
         page=describe_district(opened),
+        plan=describe_plan(
+            glance_at_open_plan(district_id, now().date()),
+            url_for("adopted_plans.show", district_id=district_id),
+        ),
         trend=_render_trend(opened),
         may_answer=may(opened.role, Permission.ANSWER),
         may_edit=may(opened.role, Permission.EDIT_DISTRICT),
@@ -114,13 +141,15 @@ def overview(district_id: int) -> str:
 
 
 def _render_trend(opened: Overview) -> str:
-    """The chart over the years, drawn once for the same snapshots; one snapshot is no trend."""
-    if len(opened.snapshots) < 2:
+    """The charts over the years, drawn once for the same snapshots."""
+    if not list_series(opened):
         return ""
     moments = tuple((snapshot.id, snapshot.taken_at) for snapshot in opened.snapshots)
     return render_once(
         ("districts.overview", moments),
-        lambda: render_template("pages/districts/_trend.html", picture=draw_district_trend(opened)),
+        lambda: render_template(
+            "pages/districts/_trend.html", pictures=draw_district_trends(opened)
+        ),
     )
 
 

@@ -20,11 +20,13 @@ from flask.typing import ResponseReturnValue
 
 from selfassess.domain.errors import InvalidInputError
 from selfassess.domain.framework import Element
-from selfassess.domain.permissions import Permission, may
-from selfassess.domain.worksheet import Link, Standing
+from selfassess.domain.permissions import Permission
+from selfassess.domain.worksheet import Standing
 from selfassess.formats.dates import show_date
-from selfassess.services import assessments
+from selfassess.services import assessments, evidence
 from selfassess.services.assessments import Input, Opened, Sheet
+from selfassess.services.authors import name_author
+from selfassess.services.second_ratings import list_seconds
 from selfassess.web.actor import current_actor
 from selfassess.web.assessment_page import (
     NavComponent,
@@ -36,25 +38,29 @@ from selfassess.web.assessment_page import (
     make_nav,
     make_reading,
 )
+from selfassess.web.evidence_rows import EvidenceRow, list_rows
 from selfassess.web.judgment_form import CONFIRM, JudgmentPanel, make_panel, read_judgment
 from selfassess.web.question_fields import (
     STATES,
+    AnswerField,
     AnswerForm,
     Choice,
     list_causes,
     make_form,
     read_version,
 )
+from selfassess.web.second_rows import SecondRow, list_second_rows
+from selfassess.web.standing import explain_closed
+from selfassess.web.team_panel import TeamPanel, make_team_panel
 from selfassess.web.times import now, show_saved
 
 blueprint = Blueprint("elements", __name__)
 
-SOMEONE: Final = "Someone else on your team"
 LEVEL_CONFLICT: Final = (
-    "Someone else has set the level in the meantime; yours is not saved. Look at theirs, then set"
-    " yours again if you still differ."
+    "{who} has set the level in the meantime; yours is not saved. Look at theirs, then set yours"
+    " again if you still differ."
 )
-INPUTS: Final = {"rating": "level", "note": "note", "link": "link-title"}
+INPUTS: Final = {"rating": "level", "note": "note"}
 """What a refused entry is called on the page."""
 HASH_SHOWN: Final = 12
 """[characters]"""
@@ -72,15 +78,25 @@ class ElementPage:
     progress: Progress
     breadcrumb: tuple[tuple[str, str | None], ...]
     kicker: str
+    of: int
+    rubric_url: str
     district_name: str
     demonstration: bool
     may_answer: bool
+    closed_because: str
+    sent_back: str
+    seconds: tuple[SecondRow, ...]
+    activity_url: str
     carried: bool
     descriptors: tuple[tuple[int, str, str], ...]
     show_levels: bool
     states: tuple[Choice, ...]
     causes: tuple[Choice, ...]
-    links: tuple[Link, ...]
+    evidence: tuple[EvidenceRow, ...]
+    may_add_evidence: bool
+    evidence_day: str
+    add_evidence_url: str
+    all_evidence_url: str
     note: str
     note_version: int | str
     note_was: str
@@ -92,13 +108,12 @@ class ElementPage:
     next: str
     next_open: str
     save_words: str
+    team: TeamPanel | None
     problems: tuple[tuple[str, str], ...] = ()
     problem_title: str = "There is a problem"
     note_conflict: str = ""
+    note_author: str = ""
     note_error: str = ""
-    link_error: str = ""
-    link_title: str = ""
-    link_url: str = ""
 
 
 @blueprint.get("/assessments/<int:assessment_id>/elements/<element_id>")
@@ -124,8 +139,6 @@ def save(assessment_id: int, element_id: str) -> ResponseReturnValue:
             changes=form.list_changes(),
             note=_read_note(),
             judgment=read_judgment(framework, request.form),
-            link=_read_link(go),
-            remove_link=_read_removal(go),
         )
         saved = assessments.save(actor, assessment_id, element_id, sent, now(), sheet)
     except InvalidInputError as error:
@@ -178,18 +191,6 @@ def mark_note(note: str, version: int) -> str:
     return f"{version} {hashlib.sha256(note.encode()).hexdigest()[:HASH_SHOWN]}"
 
 
-def _read_link(go: str) -> tuple[str, str] | None:
-    title = request.form.get("link-title", "").strip()
-    url = request.form.get("link-url", "").strip()
-    return (title, url) if go == "add-link" or title or url else None
-
-
-def _read_removal(go: str) -> int | None:
-    number = go.removeprefix("remove-link-")
-    is_removal = go.startswith("remove-link-") and number.isascii() and number.isdecimal()
-    return int(number) if is_removal and len(number) < 10 else None
-
-
 def _find_way(sheet: Sheet, go: str) -> str:
     """Where a pressed button leads."""
     assessment_id = sheet.opened.assessment.id
@@ -200,7 +201,7 @@ def _find_way(sheet: Sheet, go: str) -> str:
     elif go == "next":
         following = after
     elif go == "next-open":
-        standings = assessments.list_standings(assessment_id)
+        standings = assessments.list_standings(sheet.opened)
         following = find_next_open(sheet.opened.framework, standings, sheet.element.id)
     if following:
         return _url(assessment_id, following)
@@ -213,7 +214,7 @@ def _find_place(go: str) -> str:
     """The part of the page that a pressed button belongs to."""
     if "level" in go or go.startswith(CONFIRM):
         return "#reading-title"
-    return "#evidence-title" if "link" in go else ""
+    return ""
 
 
 def _url(assessment_id: int, element_id: str) -> str:
@@ -242,9 +243,6 @@ def _refuse(
         note_version=request.form.get("note-version", page.note_version),
         note_was=request.form.get("note-was", page.note_was),
         note_error=errors["note"],
-        link_error=errors["link"],
-        link_title=request.form.get("link-title", ""),
-        link_url=request.form.get("link-url", ""),
     )
     return render_template("pages/elements/show.html", page=page), 422
 
@@ -257,24 +255,38 @@ def _show_conflicts(sheet: Sheet, form: AnswerForm, conflicts: tuple[str, ...]) 
     problems = []
     for field in form.list_fields():
         if field.question.id in conflicts:
-            field.mark_conflict(sheet.worksheet, SOMEONE)
+            field.mark_conflict(sheet.worksheet, _name_author(sheet, field))
             problems.append((f"Choose the answer to: {field.text}", field.id))
     page = _make_page(sheet, form)
     if "rating" in conflicts:
-        problems.append((LEVEL_CONFLICT, "level"))
-        panel = make_panel(framework, sheet.worksheet, error=LEVEL_CONFLICT)
+        who = name_author(sheet.opened.district.id, sheet.worksheet.judgment_stamp.by)
+        says = LEVEL_CONFLICT.format(who=who)
+        problems.append((says, "level"))
+        panel = make_panel(framework, sheet.worksheet, error=says)
         # What was chosen is chosen again in a moment; a reason that was typed is kept.
         reason = request.form.get("level-reason", "").strip() or panel.reason
         page = replace(page, judgment=replace(panel, reason=reason))
     if "note" in conflicts:
-        problems.append(("Someone else has changed the note; yours is not saved.", "note"))
-        page = replace(page, note=request.form.get("note", ""), note_conflict=sheet.worksheet.note)
+        who = name_author(sheet.opened.district.id, sheet.worksheet.note_stamp.by)
+        problems.append((f"{who} has changed the note; yours is not saved.", "note"))
+        page = replace(
+            page,
+            note=request.form.get("note", ""),
+            note_conflict=sheet.worksheet.note,
+            note_author=who,
+        )
     page = replace(
         page,
         problems=tuple(problems),
         problem_title="Someone else answered in the meantime; nothing of theirs was overwritten",
     )
     return render_template("pages/elements/show.html", page=page)
+
+
+def _name_author(sheet: Sheet, field: AnswerField) -> str:
+    """Who gave the answer that stands."""
+    stamp = sheet.worksheet.stamp_of(field.question.id)
+    return name_author(sheet.opened.district.id, stamp.by)
 
 
 def _answer_script(
@@ -288,7 +300,7 @@ def _answer_script(
         if not field.was_sent:
             continue
         if field.question.id in conflicts:
-            field.mark_conflict(sheet.worksheet, SOMEONE)
+            field.mark_conflict(sheet.worksheet, _name_author(sheet, field))
             shown[field.name] = render_template("pages/elements/_conflict.html", field=field)
         else:
             versions[field.name] = sheet.worksheet.stamp_of(field.question.id).version
@@ -304,7 +316,7 @@ def _answer_script(
             was=was,
             conflicts=shown,
             note_conflict=sheet.worksheet.note if "note" in conflicts else None,
-            reading=render_reading(reading),
+            reading=render_reading(reading, sheet.opened.framework.highest),
             state=sheet.result.state,
             level=sheet.result.level,
             label=reading.label,
@@ -330,15 +342,40 @@ def _make_page(sheet: Sheet, form: AnswerForm) -> ElementPage:
         progress=count_progress(standings),
         breadcrumb=(*make_breadcrumb(opened), (sheet.element.id, None)),
         kicker=framework.component_of[sheet.element.id].title,
+        of=framework.highest,
+        rubric_url=url_for("rubric.show", edition=framework.id, key=sheet.element.id),
         district_name=opened.district.name,
         demonstration=opened.district.is_demonstration,
-        may_answer=may(opened.role, Permission.ANSWER),
+        may_answer=assessments.may_answer(current_actor(), sheet),
+        closed_because=explain_closed(opened),
+        sent_back=opened.assessment.sent_back.get(sheet.element.id, ""),
+        seconds=list_second_rows(
+            framework,
+            sheet.result.level,
+            list_seconds(assessment_id, [sheet.element.id]).get(sheet.element.id, ()),
+        ),
+        activity_url=f"{url}/activity",
         carried=worksheet.carried,
         descriptors=_list_descriptors(sheet),
         show_levels=False,
         states=STATES,
         causes=list_causes(framework),
-        links=worksheet.links,
+        evidence=list_rows(
+            evidence.list_for_element(
+                opened.district.id, framework.id, sheet.element.id, opened.assessment.as_of
+            ),
+            opened.district.id,
+        ),
+        may_add_evidence=evidence.may_keep(
+            current_actor(), opened.role, opened.district.id, framework.id, sheet.element.id
+        ),
+        evidence_day=show_date(opened.assessment.as_of),
+        add_evidence_url=url_for(
+            "evidence.new", assessment_id=assessment_id, element_id=sheet.element.id
+        ),
+        all_evidence_url=url_for(
+            "evidence.list_all", district_id=opened.district.id, edition=framework.id
+        ),
         note=worksheet.note,
         note_version=worksheet.note_stamp.version,
         note_was=mark_note(worksheet.note, worksheet.note_stamp.version),
@@ -350,11 +387,12 @@ def _make_page(sheet: Sheet, form: AnswerForm) -> ElementPage:
         next=f"{base}/{following}" if following else "",
         next_open=f"{base}/{next_open}" if next_open else "",
         save_words="Save and next" if following else "Save and check answers",
+        team=make_team_panel(current_actor(), sheet),
     )
 
 
 def _list_fresh_standings(sheet: Sheet) -> dict[str, Standing]:
-    return dict(assessments.list_standings(sheet.opened.assessment.id))
+    return dict(assessments.list_standings(sheet.opened))
 
 
 def _list_descriptors(sheet: Sheet) -> tuple[tuple[int, str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -73,6 +73,8 @@ def init_app(app: Flask) -> None:
 def _show_own_error(error: SelfassessError) -> ResponseReturnValue:
     db.session.rollback()
     status = next(status for kind, status in STATUS_OF if isinstance(error, kind))
+    if status == 403 and request.headers.get("X-Requested-With") == "fetch":
+        return jsonify(errors={"": [str(error)]}), status
     title, advice = PAGES[status]
     return _show(ErrorPage(status, title, advice if status == 500 else str(error)))
 

@@ -10,10 +10,14 @@ from typing import Any, Final
 from flask_security.utils import uia_email_mapper
 
 from selfassess.config import SHORTEST_SECRET, Settings
+from selfassess.services.sessions import SESSION_LASTS
 from selfassess.services.trials import TRIAL_LASTS
 
 SECRET_FILE: Final = "secret_key"  # noqa: S105 - the name of a file
 SHORTEST_PASSWORD: Final = 12
+CONFIRM_WITHIN: Final = timedelta(days=3)
+FRESH_FOR: Final = timedelta(minutes=15)
+"""How long somebody who has just signed in need not show again that it is them."""
 
 FAST_ARGON2: Final = {
     "argon2__rounds": 1,
@@ -36,6 +40,7 @@ def make(settings: Settings, instance_path: str) -> dict[str, Any]:
         "SITE_NAME": settings.site_name,
         "TESTING": settings.environment == "testing",
         "SECRET_KEY": settings.secret_key or _make_secret(settings, Path(instance_path)),
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "MAX_CONTENT_LENGTH": settings.max_upload_mb * 1024 * 1024,
         "RATELIMIT_ENABLED": settings.environment != "testing",
         **_session_settings(settings),
@@ -56,9 +61,9 @@ def _session_settings(settings: Settings) -> dict[str, Any]:
         # A page that changes nothing sets no cookie.
         "SESSION_REFRESH_EACH_REQUEST": False,
         # Flask-Login would hash address and browser on each request, to tell fresh sessions from
-        # others, and nothing here asks for fresh ones.
+        # others. Here a session is fresh by the time at which somebody signed in.
         "SESSION_PROTECTION": None,
-        "REMEMBER_COOKIE_DURATION": timedelta(days=30),
+        "REMEMBER_COOKIE_DURATION": SESSION_LASTS,
         "REMEMBER_COOKIE_SECURE": settings.is_production,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
@@ -93,7 +98,7 @@ def _mail_settings(settings: Settings) -> dict[str, Any]:
 
 
 def _account_settings(settings: Settings) -> dict[str, Any]:
-    """Flask-Security: accounts with a password; a second factor and passkeys can be added."""
+    """Flask-Security: accounts with a password; what comes besides is of our own making."""
     names = settings.site_name
     return {
         "SECURITY_URL_PREFIX": "/account",
@@ -102,14 +107,20 @@ def _account_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_REGISTER_URL": "/sign-up",
         "SECURITY_RESET_URL": "/reset-password",
         "SECURITY_CHANGE_URL": "/change-password",
+        "SECURITY_CONFIRM_URL": "/confirm",
+        "SECURITY_VERIFY_URL": "/confirm-it-is-you",
         "SECURITY_POST_LOGIN_VIEW": "/districts",
-        "SECURITY_POST_REGISTER_VIEW": "/districts",
-        "SECURITY_POST_CHANGE_VIEW": "/districts",
+        "SECURITY_POST_REGISTER_VIEW": "/account/signed-up",
+        "SECURITY_POST_CHANGE_VIEW": "/account",
+        "SECURITY_POST_VERIFY_VIEW": "/account",
         "SECURITY_POST_RESET_VIEW": "/account/sign-in",
         "SECURITY_POST_LOGOUT_VIEW": "/",
         "SECURITY_REGISTERABLE": True,
         "SECURITY_RECOVERABLE": True,
         "SECURITY_CHANGEABLE": True,
+        "SECURITY_CONFIRMABLE": not settings.accounts_unconfirmed,
+        "SECURITY_CONFIRM_EMAIL_WITHIN": CONFIRM_WITHIN,
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=1),
         # Do not tell a stranger which addresses have accounts.
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
@@ -122,6 +133,10 @@ def _account_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": (
             FAST_ARGON2 if settings.environment == "testing" else {}
         ),
+        # For what links carry: as slow as a password, which is hashed in vain where there is no
+        # account, so that both take the same time.
+        "SECURITY_HASHING_SCHEMES": ["argon2"],
+        "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
         # No look-ups of mail servers while somebody waits for the page.
         "SECURITY_EMAIL_VALIDATOR_ARGS": {
             "check_deliverability": False,
@@ -133,6 +148,7 @@ def _account_settings(settings: Settings) -> dict[str, Any]:
         ],
         "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_SUBJECT_REGISTER": f"Your account at {names}",
+        "SECURITY_EMAIL_SUBJECT_CONFIRM": f"Confirm your address for {names}",
         "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": f"Choose a new password for {names}",
         "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": f"Your password for {names} was replaced",
         "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": f"Your password for {names} was changed",
@@ -140,8 +156,8 @@ def _account_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_API_ENABLED_METHODS": ["session"],
         # Rights come from memberships: the account is loaded alone, without its global roles.
         "SECURITY_JOIN_USER_ROLES": False,
-        # Pages that ask for the password once more come with the second factor.
-        "SECURITY_FRESHNESS": timedelta(seconds=-1),
+        "SECURITY_FRESHNESS": FRESH_FOR,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_CLI_USERS_NAME": None,
         "SECURITY_CLI_ROLES_NAME": None,

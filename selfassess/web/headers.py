@@ -6,6 +6,8 @@ from typing import Final
 
 from flask import Flask, Response, current_app, request, session
 
+from selfassess.web.sessions import WITHOUT_SESSION
+
 POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -39,11 +41,18 @@ def init_app(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS:
-        response.headers[name] = value
+        # A file that somebody has uploaded comes with a stricter policy of its own.
+        response.headers.setdefault(name, value)
     if request.is_secure and current_app.config["SETTINGS"].is_production:
         response.headers["Strict-Transport-Security"] = HSTS
-    if "Cache-Control" not in response.headers:
+    if not _says_who_may_keep(response):
         # `no-store` also keeps pages from the back button of a shared computer after signing out.
         is_personal = "_user_id" in session or "trial" in session
         response.headers["Cache-Control"] = "no-store" if is_personal else "private, no-cache"
     return response
+
+
+def _says_who_may_keep(response: Response) -> bool:
+    """Whether a view has said so; a file that it sends says `no-cache` by itself, whoever's."""
+    said = response.cache_control
+    return bool(said.public or said.no_store or request.endpoint in WITHOUT_SESSION)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.services.invitations import INVITATION_LASTS
+from selfassess.services.sessions import SESSION_LASTS
 from selfassess.services.trials import TRIAL_LASTS, find_trial
 from selfassess.web.actor import find_actor
 
@@ -66,4 +67,5 @@ def privacy() -> str:
         "pages/home/privacy.html",
         trial_days=TRIAL_LASTS.days,
         invitation_days=INVITATION_LASTS.days,
+        session_days=SESSION_LASTS.days,
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+
+from selfassess.web.actor import TRIAL_KEY
+from selfassess.web.second_step import ACCOUNT_KEY
 
 if TYPE_CHECKING:
     from flask.typing import RouteCallable
@@ -15,6 +18,16 @@ if TYPE_CHECKING:
 
 def _get_email() -> str:
     return request.form.get("email", "").strip().lower() or get_remote_address()
+
+
+def _get_waiting() -> str:
+    # Whoever knows a password can take the first step again and again; the account stays the same.
+    return session.get(ACCOUNT_KEY) or get_remote_address()
+
+
+def _get_person() -> str:
+    # A whole team may sit behind one address. What the session says is signed.
+    return session.get("_user_id") or session.get(TRIAL_KEY) or get_remote_address()
 
 
 LIMITS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
@@ -26,11 +39,42 @@ LIMITS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
     ("security.forgot_password", "3/minute;10/hour", _get_email),
     ("security.reset_password", "10/minute;50/hour", get_remote_address),
     ("security.change_password", "10/minute", get_remote_address),
+    ("security.send_confirmation", "10/minute;50/hour", get_remote_address),
+    ("security.send_confirmation", "3/minute;10/hour", _get_email),
+    ("security.verify", "5/minute;30/hour", _get_person),
+    ("second_step.enter", "5/minute;30/hour", _get_waiting),
+    ("second_factor.show", "10/minute;50/hour", _get_person),
+    ("passkeys.use", "20/minute;200/hour", get_remote_address),
+    ("passkeys.describe_wanted", "30/minute;300/hour", get_remote_address),
+    # Each reads up to 10 MB.
+    ("history.upload", "20/minute;200/hour", _get_person),
+    ("history.check", "20/minute;200/hour", _get_person),
     ("trials.start", "10/minute;100/hour", get_remote_address),
     ("members.invite", "20/minute;200/hour", get_remote_address),
+    ("members.resend_invitation", "20/minute;200/hour", get_remote_address),
+    ("staff.invite_owner", "20/minute;200/hour", get_remote_address),
+    ("observers.ask", "20/minute;200/hour", get_remote_address),
     ("invitations.accept", "20/minute", get_remote_address),
+    ("comments.add", "20/minute;200/hour", _get_person),
+    ("comments.change", "30/minute;300/hour", _get_person),
+    ("presence.note", "60/minute", _get_person),
+    ("votes.cast", "60/minute", _get_person),
+    ("evidence.add", "30/minute;300/hour", _get_person),
+    ("evidence.revise", "30/minute;300/hour", _get_person),
 )
 """Endpoint, limit and what is counted by; only sending (POST) counts."""
+
+PLANNER_LIMITS: Final[tuple[tuple[str, str], ...]] = (
+    ("planner.show", "120/minute;2000/hour"),
+    ("planner.compare", "30/minute;500/hour"),
+)
+"""Endpoints that look at something which takes the processor long; every look counts."""
+
+PROVIDER_LIMITS: Final[tuple[tuple[str, str], ...]] = (
+    ("identity_providers.start", "20/minute;200/hour"),
+    ("identity_providers.come_back", "20/minute;200/hour"),
+)
+"""Endpoints that make this site ask another one; every visit counts."""
 
 
 def init_app(app: Flask) -> None:
@@ -50,5 +94,13 @@ def init_app(app: Flask) -> None:
     app.extensions["limiter"] = {limiter}
     limiter.init_app(app)
     for endpoint, limit, key in LIMITS:
+        if endpoint not in app.view_functions:
+            continue  # Where addresses are not confirmed, nobody asks for the link once more.
         limited = limiter.limit(limit, key_func=key, methods=["POST"])
+        app.view_functions[endpoint] = cast("RouteCallable", limited(app.view_functions[endpoint]))
+    for endpoint, limit in PLANNER_LIMITS:
+        limited = limiter.limit(limit, key_func=_get_person)
+        app.view_functions[endpoint] = cast("RouteCallable", limited(app.view_functions[endpoint]))
+    for endpoint, limit in PROVIDER_LIMITS:
+        limited = limiter.limit(limit, key_func=get_remote_address)
         app.view_functions[endpoint] = cast("RouteCallable", limited(app.view_functions[endpoint]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, SelectField
@@ -14,6 +16,10 @@ from selfassess.services.access import Actor, get_district
 from selfassess.web import mails
 from selfassess.web.actor import current_actor
 from selfassess.web.forms import Form, labels_of, options
+from selfassess.web.invitations import make_mailed_link
+
+if TYPE_CHECKING:
+    from selfassess.store.models import District
 
 blueprint = Blueprint("members", __name__, url_prefix="/districts/<int:district_id>/members")
 
@@ -59,19 +65,34 @@ def invite(district_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show_members(actor, district_id, form), 422
     role = Role(form.role.data)
-    token = invitations.invite(actor, district_id, form.email.data or "", role)
+    email = form.email.data or ""
+    _pass_on(actor, district, email, role, invitations.invite(actor, district_id, email, role))
+    return redirect(url_for("members.list_all", district_id=district_id))
+
+
+def _pass_on(actor: Actor, district: District, email: str, role: Role, token: str) -> None:
+    """Mail the link of an invitation, and let the next page show it once."""
     link = url_for("invitations.show", token=token, _external=True)
     was_sent = mails.send(
-        form.email.data or "",
+        email,
         f"{actor.name} invites you to {district.name}",
         "mails/invitation.txt",
         sender_name=actor.name,
         district=district,
         role=role,
-        link=link,
+        link=make_mailed_link(token),
         days=invitations.INVITATION_LASTS.days,
     )
-    session[LINK_KEY] = {"email": form.email.data, "link": link, "was_sent": was_sent}
+    session[LINK_KEY] = {"email": email, "link": link, "was_sent": was_sent}
+
+
+@blueprint.post("/invitations/<int:invitation_id>/resend")
+def resend_invitation(district_id: int, invitation_id: int) -> ResponseReturnValue:
+    """Mail an open invitation again, with a new link that lasts anew."""
+    actor = current_actor()
+    district, _role = get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+    invitation, token = invitations.resend_invitation(actor, district_id, invitation_id)
+    _pass_on(actor, district, invitation.email, invitation.role, token)
     return redirect(url_for("members.list_all", district_id=district_id))
 
 
@@ -97,6 +118,18 @@ def change_role(district_id: int, user_id: int) -> ResponseReturnValue:
         flash(str(error), "error")
     else:
         flash("The role was changed.", "success")
+    return redirect(url_for("members.list_all", district_id=district_id))
+
+
+@blueprint.post("/<int:user_id>/hand-over")
+def hand_over(district_id: int, user_id: int) -> ResponseReturnValue:
+    """Make another member owner, and stay as an editor."""
+    try:
+        members.hand_over(current_actor(), district_id, user_id)
+    except InvalidInputError as error:
+        flash(str(error), "error")
+    else:
+        flash("The district has a new owner; you are an editor now.", "success")
     return redirect(url_for("members.list_all", district_id=district_id))
 
 

@@ -5,14 +5,33 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from flask import Flask, request, session, url_for
+from flask import Flask, g, request, session, url_for
 
 from selfassess.web.actor import TRIAL_KEY
 
 DISTRICT_PAGES: Final = frozenset(
-    {"districts", "members", "assessments", "elements", "quick", "short_form", "snapshots", "plans"}
+    {
+        "adopted_plans",
+        "districts",
+        "members",
+        "assessments",
+        "briefs",
+        "comments",
+        "elements",
+        "handovers",
+        "evidence",
+        "votes",
+        "quick",
+        "short_form",
+        "snapshots",
+        "planner",
+        "plans",
+    }
 )
 """Blueprints whose pages all belong to a district."""
+
+ACCOUNT_PAGES: Final = frozenset({"profile", "second_factor", "passkeys", "devices"})
+"""Blueprints whose pages are about one's own account."""
 
 
 def init_app(app: Flask) -> None:
@@ -61,6 +80,16 @@ def _list_entries() -> list[tuple[str, str, bool]]:
         _rubric_entry(),
     ]
     if "_user_id" in session:
+        tasks = _url_of("assignments.list_mine", root)
+        entries.insert(1, ("Your tasks", tasks, request.endpoint == "assignments.list_mine"))
+        told = _url_of("notices.list_mine", root)
+        entries.insert(2, (_name_notices(), told, request.blueprint == "notices"))
         account = _url_of("profile.show", root)
-        entries.append(("Your account", account, request.blueprint == "profile"))
+        entries.append(("Your account", account, request.blueprint in ACCOUNT_PAGES))
     return entries
+
+
+def _name_notices() -> str:
+    """How many notices wait came with the account; where nobody asked for that, nothing is said."""
+    signed_in = g.get("signed_in")
+    return f"Notices ({signed_in.unread})" if signed_in and signed_in.unread else "Notices"

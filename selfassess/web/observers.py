@@ -133,7 +133,8 @@ def ask(assessment_id: int) -> ResponseReturnValue:
         link=link,
         until=show_date(closes_on),
     )
-    session[LINK_KEY] = {"contact": contact, "link": link, "was_sent": was_sent}
+    # Whoever has the link can read what is written through it: not even the asker, if need not be.
+    session[LINK_KEY] = {"contact": contact, "link": "" if was_sent else link}
     return redirect(url_for("observers.ask", assessment_id=assessment_id))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -192,7 +193,7 @@ def _hand_in(observing: Observing, ways: Ways) -> ResponseReturnValue:
 
 def _read(element: Element, sent: Mapping[str, str]) -> Remark:
     chosen = sent.get(f"{element.id}-level", "")
-    if chosen and chosen != CANNOT_JUDGE and not (chosen.isascii() and chosen.isdecimal()):
+    if chosen and chosen != CANNOT_JUDGE and not re.fullmatch(r"[0-9]{1,2}", chosen):
         raise InvalidInputError("Choose one of the levels on this page.", element.id)
     return Remark(
         element.id,

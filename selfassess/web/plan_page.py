@@ -10,7 +10,7 @@ from typing import Final
 
 from selfassess.domain.diagnosis import Flag
 from selfassess.domain.framework import Exemplar, Framework
-from selfassess.domain.planning import Priority
+from selfassess.domain.planning import Priority, can_rank
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count, show_score
 from selfassess.formats.words import (
@@ -60,6 +60,7 @@ class PlanAction:
     exemplars: tuple[Story, ...]
     decision: str
     set_aside_because: str
+    rubric: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Addresses:
 
     snapshot: str
     method: str
+    rubric: str = ""
 
 
 def describe_plan(plan: Plan, at: Addresses) -> PlanPage:
@@ -155,6 +157,7 @@ def describe_action(framework: Framework, action: Action, at: Addresses) -> Plan
         exemplars=tuple(describe_exemplar(framework, exemplar) for exemplar in action.exemplars),
         decision=describe_decision(item.owner, item.due) if item else "",
         set_aside_because=item.reason if item and item.set_aside else "",
+        rubric=f"{at.rubric}/{element.id}#step-{step.to}",
     )
 
 
@@ -183,6 +186,8 @@ def describe_decision(owner: str, due: date | None) -> str:
 
 
 def _describe_lead(framework: Framework, count: int) -> str:
+    if not can_rank(framework):
+        return ""
     wanted = int(framework.rules.limit("component-wanted"))
     if not count:
         return (

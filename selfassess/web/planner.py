@@ -21,7 +21,7 @@ from selfassess.services.routes import Ground, open_ground, solve
 from selfassess.services.snapshots import OpenedSnapshot
 from selfassess.web.actor import current_actor
 from selfassess.web.adopted_plan_forms import AdoptForm, name_year
-from selfassess.web.forms import Form
+from selfassess.web.forms import Form, read_number
 from selfassess.web.planner_page.answer import Answer, Surroundings, describe_answer
 from selfassess.web.planner_page.compare import (
     describe_comparison,
@@ -70,8 +70,7 @@ class NameForm(Form):
 
     def read_version(self) -> int:
         """The version that was on the screen; 0 where none was sent, which fits nothing."""
-        text = (self.version.raw_data or ("0",))[0]
-        return int(text) if text.isdecimal() else 0
+        return read_number((self.version.raw_data or ("0",))[0])
 
     def refuse(self, error: InvalidInputError) -> None:
         """Show at the name what is wrong with it."""

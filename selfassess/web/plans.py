@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
@@ -14,7 +13,9 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from selfassess.domain.errors import ConflictError, NotFoundError
 from selfassess.domain.permissions import Permission, may
 from selfassess.formats.dates import show_date
-from selfassess.services import plans, reports
+from selfassess.services import plans
+from selfassess.services.authors import name_author
+from selfassess.services.editions import get_edition
 from selfassess.services.plans import (
     LONGEST_OWNER,
     LONGEST_TEXT,
@@ -26,15 +27,19 @@ from selfassess.services.plans import (
 )
 from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
 from selfassess.web.actor import current_actor
-from selfassess.web.forms import Form
+from selfassess.web.forms import Form, read_number
 from selfassess.web.fragments import render_once
+from selfassess.web.method import url_of_method
 from selfassess.web.plan_page import (
     Addresses,
     describe_action,
     describe_decision,
     describe_plan,
 )
-from selfassess.web.times import now
+from selfassess.web.planner_page.tabs import RANKED, Tab, list_tabs
+from selfassess.web.reports import send_report
+from selfassess.web.times import now, show_moment
+from selfassess.web.unranked_plan import describe_unranked
 
 if TYPE_CHECKING:
     from selfassess.store.models.assessments import PlanItem
@@ -58,8 +63,7 @@ class ItemForm(Form):
     def read_version(self) -> int:
         """The version that was on the screen; 0 where nothing was decided before."""
         # What was sent, and never what stands: whoever sends none has seen nothing.
-        text = (self.version.raw_data or ("0",))[0]
-        return int(text) if text.isdecimal() else 0
+        return read_number((self.version.raw_data or ("0",))[0])
 
 
 class DecisionForm(ItemForm):
@@ -127,12 +131,15 @@ class Head:
     is_provisional: bool
     date: str
     may_plan: bool
+    tabs: tuple[Tab, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
     """What someone else saved meanwhile."""
 
+    who: str
+    when: str
     title: str
     detail: str
     decision: str
@@ -154,10 +161,7 @@ def show(snapshot_id: int) -> str:
 @blueprint.get("/plan.pdf")
 def pdf(snapshot_id: int) -> ResponseReturnValue:
     """The plan on paper."""
-    name, content = reports.make_plan_pdf(current_actor(), snapshot_id, now())
-    return send_file(
-        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
-    )
+    return send_report(snapshot_id, "plan", "pdf")
 
 
 @blueprint.route("/plan/actions/<element_id>", methods=["GET", "POST"])
@@ -175,7 +179,9 @@ def decide(snapshot_id: int, element_id: str) -> ResponseReturnValue:
         except ConflictError:
             plan = open_plan(actor, snapshot_id, Permission.PLAN)
             action = _get_action(plan, element_id)
-            return _show_decision(plan, action, form, _take_over(form, action.item)), 409
+            return _show_decision(
+                plan, action, form, _take_over(plan.opened, form, action.item)
+            ), 409
         flash("Saved.", "success")
         return redirect(_url_of_action(snapshot_id, element_id))
     return _show_decision(plan, action, form), 422 if form.errors else 200
@@ -209,7 +215,7 @@ def change_own(snapshot_id: int, item_id: int) -> ResponseReturnValue:
             )
         except ConflictError:
             plan = open_plan(actor, snapshot_id, Permission.PLAN)
-            theirs, status = _take_over(form, plans.get_own_action(plan, item_id)), 409
+            theirs, status = _take_over(plan.opened, form, plans.get_own_action(plan, item_id)), 409
         else:
             flash("Saved.", "success")
             return redirect(url_for("plans.show", snapshot_id=snapshot_id, _anchor="own"))
@@ -246,16 +252,24 @@ def _show_decision(
         head=_describe_head(plan.opened),
         action=describe_action(plan.opened.framework, action, _list_addresses(plan.opened)),
         of=plan.opened.framework.highest,
+        method_url=url_of_method(plan.opened.framework.id),
         form=form,
         theirs=theirs,
     )
 
 
-def _take_over(form: ItemForm, item: PlanItem | None) -> Theirs:
+def _take_over(opened: OpenedSnapshot, form: ItemForm, item: PlanItem | None) -> Theirs:
     """Show what someone else saved; whoever sends the form once more has seen it."""
     assert item is not None  # noqa: S101 - there is no conflict about what nobody has saved
     form.version.data = str(item.version)
-    return Theirs(item.title, item.detail, describe_decision(item.owner, item.due), item.reason)
+    return Theirs(
+        name_author(opened.district.id, item.updated_by_id),
+        show_moment(item.updated_at),
+        item.title,
+        item.detail,
+        describe_decision(item.owner, item.due),
+        item.reason,
+    )
 
 
 def _make_key(plan: Plan, head: Head) -> tuple[object, ...]:
@@ -273,11 +287,14 @@ def _make_key(plan: Plan, head: Head) -> tuple[object, ...]:
 
 
 def _render_body(plan: Plan, head: Head) -> str:
+    framework, at = plan.opened.framework, _list_addresses(plan.opened)
+    other = get_edition(framework.crosswalk.to) if framework.crosswalk else None
     return render_template(
         "pages/plans/_body.html",
         head=head,
-        page=describe_plan(plan, _list_addresses(plan.opened)),
-        method_url=url_for("method.show"),
+        page=describe_plan(plan, at),
+        unranked=describe_unranked(framework, plan.opened.document, other, at.snapshot),
+        method_url=at.method,
         of=plan.opened.framework.highest,
     )
 
@@ -292,13 +309,15 @@ def _describe_head(opened: OpenedSnapshot) -> Head:
         is_provisional=not opened.frozen.complete,
         date=show_date(opened.frozen.as_of),
         may_plan=may(opened.role, Permission.PLAN),
+        tabs=list_tabs(opened.framework, opened.frozen.id, district.id, RANKED),
     )
 
 
 def _list_addresses(opened: OpenedSnapshot) -> Addresses:
     return Addresses(
         snapshot=url_for("snapshots.show", snapshot_id=opened.frozen.id),
-        method=url_for("method.show"),
+        method=url_of_method(opened.framework.id),
+        rubric=url_for("rubric.edition", edition=opened.framework.id),
     )
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar, Final, NamedTuple
@@ -24,7 +23,10 @@ from wtforms.utils import unset_value
 from selfassess.domain.framework import Element, Framework, Kind, Question
 from selfassess.domain.responses import Answer
 from selfassess.domain.worksheet import Change, Worksheet
-from selfassess.web.times import show_saved
+from selfassess.formats.numbers import show_number
+from selfassess.formats.questions import describe_answer, describe_condition
+from selfassess.services.editions import find_version
+from selfassess.web.times import show_moment, show_saved
 
 YOURS: Final = "yours-"
 UNKNOWN: Final = "unknown"
@@ -85,6 +87,7 @@ class AnswerField(Field):
         self.causes = causes
         self.text = question.text
         self.hint = question.hint
+        self.earlier = ""
         self.unit = question.unit
         self.options = tuple(Choice(option.id, option.text) for option in question.options)
         self.selected: tuple[str, ...] = ()
@@ -112,7 +115,7 @@ class AnswerField(Field):
             return None
         asked = (self.kind, self.id, self.name, self.text, self.hint, self.condition, self.when)
         choices = (self.options, self.unit, self.causes)
-        given = (self.selected, self.number, self.cause, self.cause_text)
+        given = (self.earlier, self.selected, self.number, self.cause, self.cause_text)
         return (*asked, *choices, *given, self.seen, self.was, self.saved)
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
@@ -219,20 +222,25 @@ class AnswerField(Field):
 
     def describe(self, answer: Answer | None) -> str:
         """An answer in words, to put two side by side."""
-        if answer is None:
-            return "No answer"
-        if answer.state == "unknown":
-            return "Don’t know"
-        if answer.state == "na":
-            return "Not applicable"
-        if answer.number is not None:
-            return f"{show_number(answer.number)} {self.unit}"
-        texts = [option.text for option in self.options if option.value in answer.options]
-        return "; ".join(texts) or "None of these"
+        return describe_answer(self.question, answer)
 
     def remind_of(self, answer: Answer) -> None:
         """Say what was answered last time, where it is to be answered anew."""
         self.hint = f"{self.hint} Last time: {self.describe(answer)} Still true? Choose it again."
+
+    def recall(self, edition: str, element_id: str, worksheet: Worksheet) -> None:
+        """Show what was answered before the question changed, until it is answered again."""
+        earlier = worksheet.recalled.get(self.question.id)
+        if earlier is None:
+            return
+        version = find_version(edition, earlier.version)
+        element = version.elements.get(element_id) if version else None
+        before = element.question(self.question.id) if element else None
+        said = describe_answer(before or self.question, earlier.answer)
+        self.earlier = (
+            f"Your earlier answer, in version {earlier.version}: {said}. The question has changed,"
+            " so it is asked again."
+        )
 
     def mark_conflict(self, worksheet: Worksheet, who: str) -> None:
         """
@@ -245,7 +253,7 @@ class AnswerField(Field):
         stamp = worksheet.stamp_of(self.question.id)
         self.conflict = Conflict(
             who=who,
-            when=show_saved(stamp.at),
+            when=show_moment(stamp.at),
             theirs=self.describe(theirs),
             yours=self.describe(self.answer),
             version=stamp.version,
@@ -358,16 +366,6 @@ def read_number(text: str) -> Fraction | None:
     return Fraction(digits.replace(",", ""))
 
 
-def show_number(number: Fraction) -> str:
-    """
-    Show a number as it was typed.
-
-    >>> show_number(Fraction(25, 2)), show_number(Fraction(1250))
-    ('12.5', '1250')
-    """
-    return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
-
-
 def read_version(sent: str | None) -> int:
     """
     Read the version of something that was on the screen.
@@ -423,6 +421,9 @@ def make_form(
     """
     form = AnswerForm(_make_fields(framework, element.id), prefix=PREFIX)
     form.process(formdata, data={question.id: worksheet for question in element.questions})
+    if worksheet.earlier:
+        for field in form.list_fields():
+            field.recall(framework.id, element.id, worksheet)
     return form
 
 
@@ -436,15 +437,6 @@ def _make_fields(framework: Framework, element_id: str) -> dict[str, Any]:
         condition = describe_condition(element, question)
         fields[question.id] = FIELDS[question.kind](question, causes, condition)
     return fields
-
-
-def describe_condition(element: Element, question: Question) -> str:
-    """Say when a conditional question is asked; empty for one that always is."""
-    gate = element.question(question.when.question) if question.when else None
-    if gate is None or question.when is None:
-        return ""
-    texts = [option.text for option in gate.options if option.id in question.when.any_of]
-    return f"Only if your answer to “{gate.text}” is: {' / '.join(texts)}"
 
 
 def list_causes(framework: Framework) -> tuple[Choice, ...]:

@@ -11,15 +11,21 @@ from flask.typing import ResponseReturnValue
 
 from selfassess.domain.errors import NotFoundError
 from selfassess.domain.framework import Component, Element, Framework, Option, Question
-from selfassess.domain.permissions import Permission, may
+from selfassess.domain.permissions import Permission
 from selfassess.domain.responses import Answer, Rating
 from selfassess.domain.worksheet import Entry, Judgment, Worksheet
 from selfassess.formats.dates import show_date
 from selfassess.services import assessments
 from selfassess.services.assessments import Input, JudgmentInput, Opened, Sheet
+from selfassess.services.authors import name_author
 from selfassess.web.actor import current_actor
-from selfassess.web.assessment_page import count_progress, make_nav, make_reading
-from selfassess.web.elements import SOMEONE, make_breadcrumb
+from selfassess.web.assessment_page import (
+    count_progress,
+    describe_earlier,
+    make_nav,
+    make_reading,
+)
+from selfassess.web.elements import make_breadcrumb
 from selfassess.web.question_fields import (
     STATES,
     AnswerField,
@@ -27,6 +33,7 @@ from selfassess.web.question_fields import (
     OneChoiceField,
     list_causes,
 )
+from selfassess.web.standing import explain_closed
 from selfassess.web.times import now
 
 blueprint = Blueprint("quick", __name__)
@@ -88,7 +95,9 @@ def _save_fields(assessment_id: int, fields: list[AnswerField]) -> set[str]:
         worksheet = saved.sheet.worksheet
         if saved.conflicts:
             conflicts.add(element_id)
-            field.mark_conflict(_as_entry(element_id, worksheet), SOMEONE)
+            district_id = saved.sheet.opened.district.id
+            who = name_author(district_id, worksheet.judgment_stamp.by)
+            field.mark_conflict(_as_entry(element_id, worksheet), who)
         else:
             field.mark_saved(worksheet.judgment_stamp.version)
     return conflicts
@@ -138,6 +147,8 @@ def _make_form(framework: Framework, sheets: list[Sheet], formdata: Any = None) 
     for field, sheet in zip(form.list_fields(), open_sheets, strict=True):
         if sheet.worksheet.carried and sheet.worksheet.judgment is not None:
             field.remind_of(_as_answer(sheet.worksheet.judgment))
+        elif sheet.worksheet.judgment is None and sheet.worksheet.earlier_judgments:
+            field.earlier = describe_earlier(framework, sheet.worksheet.earlier_judgments[-1])
     return form
 
 
@@ -203,7 +214,7 @@ def _name_save(opened: Opened, component: Component) -> str:
 
 def _render(opened: Opened, component: Component, sheets: list[Sheet], form: AnswerForm) -> str:
     assessment_id = opened.assessment.id
-    standings = assessments.list_standings(assessment_id)
+    standings = assessments.list_standings(opened)
     base = url_for("assessments.overview", assessment_id=assessment_id) + "/elements"
     fields = {field.question.id: field for field in form.list_fields()}
     rows = []
@@ -233,5 +244,6 @@ def _render(opened: Opened, component: Component, sheets: list[Sheet], form: Ans
         url=url_for("quick.save", assessment_id=assessment_id, component_id=component.id),
         states=STATES,
         causes=list_causes(opened.framework),
-        may_answer=may(opened.role, Permission.ANSWER),
+        may_answer=assessments.may_answer_all(opened),
+        closed_because=explain_closed(opened),
     )

@@ -11,24 +11,26 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from selfassess.domain.framework import Question
-from selfassess.domain.permissions import Permission, may
+from selfassess.domain.permissions import Permission
 from selfassess.formats.numbers import show_count
+from selfassess.formats.questions import describe_condition
 from selfassess.services import assessments
 from selfassess.services.assessments import Input, Opened, Sheet
+from selfassess.services.authors import name_author
 from selfassess.services.short_forms import open_short_form
 from selfassess.web.actor import current_actor
 from selfassess.web.assessment_page import count_progress
 from selfassess.web.assessments import make_cells
-from selfassess.web.elements import SOMEONE, make_breadcrumb
+from selfassess.web.elements import make_breadcrumb
 from selfassess.web.question_fields import (
     FIELDS,
     PREFIX,
     STATES,
     AnswerField,
     AnswerForm,
-    describe_condition,
     list_causes,
 )
+from selfassess.web.standing import explain_closed
 from selfassess.web.times import now
 
 blueprint = Blueprint("short_form", __name__)
@@ -107,6 +109,8 @@ def _make_form(opened: Opened, pairs: Pairs, formdata: Any = None) -> AnswerForm
     form.process(
         formdata, data={_key(sheet, question): sheet.worksheet for sheet, question in pairs}
     )
+    for field, (sheet, _) in zip(form.list_fields(), pairs, strict=True):
+        field.recall(opened.framework.id, sheet.element.id, sheet.worksheet)
     return form
 
 
@@ -131,7 +135,8 @@ def _save_fields(
         worksheet = saved.sheet.worksheet
         for question_id, field in fields.items():
             if question_id in saved.conflicts:
-                field.mark_conflict(worksheet, SOMEONE)
+                stamp = worksheet.stamp_of(question_id)
+                field.mark_conflict(worksheet, name_author(opened.district.id, stamp.by))
                 conflicts[field.name] = render_template(
                     "pages/elements/_conflict.html", field=field
                 )
@@ -146,7 +151,7 @@ def _answer_script(
     short = open_short_form(current_actor(), opened.assessment.id)
     saved = [field for field in form.list_fields() if field.name not in conflicts]
     reading = render_template(
-        "pages/short_form/_reading.html", cells=make_cells(opened, short.snapshot)
+        "pages/short_form/_reading.html", opened=opened, cells=make_cells(opened, short.snapshot)
     )
     return (
         jsonify(
@@ -183,10 +188,12 @@ def _render(opened: Opened, pairs: Pairs, form: AnswerForm) -> str:
         breadcrumb_items=(*make_breadcrumb(opened), ("Short form", None)),
         groups=groups,
         count=show_count(len(pairs), "question"),
+        has_questions=any(element.questions for element in opened.framework.elements.values()),
         cells=make_cells(opened, short.snapshot),
         progress=count_progress(standings),
         states=STATES,
         causes=list_causes(opened.framework),
-        may_answer=may(opened.role, Permission.ANSWER),
+        may_answer=assessments.may_answer_all(opened),
+        closed_because=explain_closed(opened),
         url=url_for("short_form.save", assessment_id=assessment_id),
     )

@@ -10,10 +10,13 @@ from flask.typing import ResponseReturnValue
 from selfassess.domain.errors import InvalidInputError
 from selfassess.formats.dates import show_date
 from selfassess.services import snapshots
+from selfassess.services.editions import get_edition, is_own_edition
 from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
 from selfassess.web.actor import current_actor
 from selfassess.web.fragments import render_once
+from selfassess.web.method import url_of_method
 from selfassess.web.snapshot_page.page import describe_page
+from selfassess.web.snapshot_page.published import PublishedPart, describe_published
 from selfassess.web.snapshot_page.trend import DatedDocument
 from selfassess.web.times import now
 
@@ -30,6 +33,7 @@ class Head:
     assessment_url: str
     is_demonstration: bool
     is_provisional: bool
+    is_imported: bool
     date: str
     taken: str
     edition: str
@@ -68,6 +72,7 @@ def document(snapshot_id: int) -> ResponseReturnValue:
 
 
 def _render_body(opened: OpenedSnapshot) -> str:
+    opened = snapshots.fit_edition(opened)
     series = [
         DatedDocument(
             as_of=snapshot.as_of,
@@ -77,18 +82,41 @@ def _render_body(opened: OpenedSnapshot) -> str:
         )
         for snapshot in snapshots.list_trend(opened)
     ]
-    method_url = url_for("method.show")
+    framework = opened.framework
+    method_url = url_of_method(framework.id)
+    rubric_url = url_for("rubric.edition", edition=framework.id)
     page = describe_page(
-        opened.framework, opened.document, series, snapshots.list_remarks(opened), method_url
+        framework,
+        opened.document,
+        series,
+        snapshots.list_remarks(opened),
+        method_url,
+        rubric_url,
     )
     return render_template(
         "pages/snapshots/_body.html",
         page=page,
-        of=opened.framework.highest,
+        beside=_describe_beside(opened),
+        edition=(framework.name, rubric_url),
+        is_own=is_own_edition(framework.id),
+        of=framework.highest,
+        route_url=(
+            url_for("planner.show", snapshot_id=opened.frozen.id) if framework.steps else ""
+        ),
         plan_url=url_for("plans.show", snapshot_id=opened.frozen.id),
         pdf_url=url_for("plans.pdf", snapshot_id=opened.frozen.id),
         method_url=method_url,
     )
+
+
+def _describe_beside(opened: OpenedSnapshot) -> PublishedPart | None:
+    """The snapshot beside printed ratings, where the edition has some."""
+    framework = opened.framework
+    if framework.published is None:
+        return None
+    other = get_edition(framework.crosswalk.to) if framework.crosswalk else None
+    all_url = url_for("rubric.ratings", edition=framework.id)
+    return describe_published(framework, framework.published, other, opened.document, all_url)
 
 
 def _describe_head(opened: OpenedSnapshot) -> Head:
@@ -105,7 +133,8 @@ def _describe_head(opened: OpenedSnapshot) -> Head:
         ),
         is_demonstration=district.is_demonstration,
         is_provisional=not frozen.complete,
+        is_imported=frozen.import_id is not None,
         date=show_date(frozen.as_of),
         taken=f"{show_date(taken.date())} at {taken:%H:%M} UTC",
-        edition=f"{frozen.edition}, version {frozen.edition_version}",
+        edition=f"{opened.framework.name} ({frozen.edition}), version {frozen.edition_version}",
     )

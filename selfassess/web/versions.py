@@ -9,13 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from selfassess.domain.errors import ConflictError, InvalidInputError
-from selfassess.domain.permissions import Permission, may
 from selfassess.domain.responses import Answer
-from selfassess.domain.worksheet import Link
 from selfassess.formats.numbers import show_count
 from selfassess.formats.questions import describe_answer
 from selfassess.services import versions
-from selfassess.services.assessments import Opened, open_assessment
+from selfassess.services.assessments import Opened, may_answer_all, open_assessment
 from selfassess.services.versions import Left, Move, Way
 from selfassess.web.actor import current_actor
 from selfassess.web.elements import make_breadcrumb
@@ -32,7 +30,6 @@ class Lines:
     id: str
     title: str
     lines: tuple[str, ...]
-    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def _render(opened: Opened) -> str:
         version=own.edition_version,
         stand_in=opened.framework.version if opened.is_stand_in else "",
         move=_describe_move(found) if found else None,
-        may_move=may(opened.role, Permission.ANSWER),
+        may_move=may_answer_all(opened),
         left=tuple(_describe_left(left) for left in versions.list_left(opened)),
         url=url_for("versions.show", assessment_id=assessment_id),
     )
@@ -192,8 +189,7 @@ def _describe_left(left: Left) -> Lines:
             lines.append(f"Your team’s word was {level}{reason} (version {word.version})")
         if worksheet.note:
             lines.append(f"Note: {worksheet.note}")
-    links = worksheet.links if left.is_element else ()
-    return Lines(left.element_id, left.title, tuple(lines), links)
+    return Lines(left.element_id, left.title, tuple(lines))
 
 
 def _show_raw(answer: Answer) -> str:

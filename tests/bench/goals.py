@@ -16,6 +16,10 @@ MEMORY: Final = 150
 """A worker that has served everything. [MB]"""
 START: Final = 1.0
 """From the start of the server to its first answer. [s of the processor]"""
+ROUTE: Final = 0.3
+"""A route of three years for a district, at the median. [s of the processor]"""
+ROUTE_WORST: Final = 2.0
+"""The same, for the district that takes longest. [s of the processor]"""
 READY: Final = 2.0
 """From nothing to a database with the demonstration in it. [s of the processor]"""
 

@@ -16,6 +16,7 @@ from tests.bench import goals
 from tests.bench.client import BadAnswerError, Client
 from tests.bench.commands import Finished, run_command, write_ratings
 from tests.bench.measure import Side, compare, measure, median_cpu, percentile
+from tests.bench.routes import measure_routes
 from tests.bench.server import Server, serve
 from tests.bench.site import Member, load_site
 from tests.bench.table import Line
@@ -32,6 +33,7 @@ class Effort:
     requests: int = 12
     repetitions: int = 3
     districts: int = 1_000
+    routes: int = 200
 
 
 def run(database_url: str, folder: Path, effort: Effort) -> Iterator[Line]:
@@ -49,6 +51,7 @@ def run(database_url: str, folder: Path, effort: Effort) -> Iterator[Line]:
     environment = {
         "ENVIRONMENT": "production",
         "SECRET_KEY": secrets.token_urlsafe(48),
+        "ACCOUNTS_UNCONFIRMED": "yes",
         "DATABASE_URL": database_url,
     }
     site, loading = load_site(environment)
@@ -60,6 +63,7 @@ def run(database_url: str, folder: Path, effort: Effort) -> Iterator[Line]:
         yield _measure_memory("worker after everything", ours)
     yield _try("start to first answer", _measure_start, environment, folder, effort)
     yield _judge_loading("empty to demonstration", loading)
+    yield _try(f"plan for {effort.routes} districts", measure_routes, effort.routes)
     what = f"score {effort.districts:,} districts"
     yield _try(what, _measure_scoring, site.element_ids, folder, effort)
 

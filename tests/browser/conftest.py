@@ -6,7 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from selfassess import create_app
 from selfassess.config import Settings
 from selfassess.extensions import db
-from selfassess.services import demonstration
+from selfassess.services import demonstration, sessions
 from selfassess.services.assessments import start_assessment
 from selfassess.services.database import upgrade_database
 from selfassess.store.models import District, User
@@ -96,7 +96,7 @@ def cast(served_app: Flask) -> Cast:
 class Demonstration:
     """What the demonstration holds: long words and full pages."""
 
-    uniquifier: str
+    session_key: str
     district_id: int
     assessment_id: int
     snapshot_id: int
@@ -119,8 +119,9 @@ def demo(served_app: Flask) -> Demonstration:
         assert complete is not None
         assert complete.assessment_id is not None
         assert provisional is not None
+        _signed_in, session_key = sessions.start_session(account, "A test", datetime.now(UTC))
         return Demonstration(
-            uniquifier=account.fs_uniquifier,
+            session_key=session_key,
             district_id=complete.district_id,
             assessment_id=complete.assessment_id,
             snapshot_id=complete.id,
@@ -202,10 +203,10 @@ def open_page(
     def open_for(who: str, **options: Any) -> Page:
         context = new_context(**options)
         if who != "nobody":
-            uniquifier = demo.uniquifier if who == "demo" else cast.person(who).uniquifier
+            key = demo.session_key if who == "demo" else cast.person(who).session_key
             client = served_app.test_client()
             assert isinstance(client, InspectingClient)
-            client.sign_in(uniquifier)
+            client.sign_in(key)
             cookie = client.get_cookie("session")
             assert cookie is not None
             context.add_cookies([{"name": "session", "value": cookie.value, "url": base_url}])

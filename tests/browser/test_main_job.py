@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from selfassess.extensions import mail
 from tests.browser.conftest import OpenPage
 from tests.cast import PASSWORD
+from tests.mailbox import find_link
 from tests.reports.reading import Report
 
 pytestmark = pytest.mark.browser
@@ -103,9 +105,12 @@ def keep_the_trial(page: Page, email: str, name: str) -> None:
     page.goto("/account/sign-up")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign up").click()
+    with mail.record_messages() as outbox:
+        page.get_by_role("button", name="Sign up").click()
+        page.wait_for_url("**/account/signed-up")
+    page.goto(find_link(outbox[0]))
     page.get_by_role("link", name="Give it the name of your district").click()
-    page.get_by_label("Name of the district").fill(name)
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("State or territory").select_option("Ohio")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +50,31 @@ def test_an_installation_moves_with_its_backup(
     again = tmp_path / "again.zip"
     assert type_in(second, "backup", again)[0] == 0
     assert "the drill passed" in type_in(second, "restore", again, "--drill")[1]
+
+
+def test_what_people_have_uploaded_moves_with_the_rest(
+    type_in: Type,
+    addresses: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = addresses
+    folders = tmp_path / "one", tmp_path / "two"
+    content = b"%PDF-1.7 minutes"
+    name = f"1/{hashlib.sha256(content).hexdigest()}"
+    file = folders[0] / name
+    monkeypatch.setenv("EVIDENCE_URL", folders[0].as_uri())
+    assert type_in(first, "demo")[0] == 0
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    archive = tmp_path / "backup.zip"
+    assert "and 1 files" in type_in(first, "backup", archive)[1]
+    assert "the drill passed" in type_in(first, "restore", archive, "--drill")[1]
+    # Into a place where files lie already nothing is restored.
+    assert "files already" in type_in(second, "restore", archive)[2]
+    monkeypatch.setenv("EVIDENCE_URL", folders[1].as_uri())
+    assert type_in(second, "restore", archive)[0] == 0
+    assert (folders[1] / name).read_bytes() == content
 
 
 def test_what_cannot_be_done_is_told_without_a_traceback(

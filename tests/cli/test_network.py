@@ -47,6 +47,7 @@ def test_it_prints_every_figure_as_json(run: Run, ratings: Path) -> None:
         "overall": 4.0,
         "average": 3.0,
         "progress": 1.0,
+        "course": "rising",
         "spread": 0.0,
         "quadrant": "strong-consistent",
         "advanced": "yes",

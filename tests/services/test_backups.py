@@ -15,7 +15,7 @@ from selfassess import create_app
 from selfassess.config import Settings
 from selfassess.domain.errors import InvalidInputError
 from selfassess.extensions import Base, db
-from selfassess.services import backups
+from selfassess.services import backups, evidence_changes
 from selfassess.services.backups import MemoryFiles, NoFiles
 from selfassess.services.database import upgrade_database
 from selfassess.store import districts
@@ -162,6 +162,31 @@ def test_a_restore_that_fails_halfway_leaves_nothing_behind(path: Path, empty: F
             backups.restore(path, NoFiles())
         assert backups.archive.get_revision() is None
         backups.restore(path, MemoryFiles())
+
+
+def test_evidence_comes_back_with_its_files(
+    app: Flask, cast: Cast, tmp_path: Path, empty: Flask
+) -> None:
+    alice = cast.alice.actor
+    with app.app_context():
+        before = evidence_changes.read_file(alice, cast.district_id, cast.evidence_id, 1)
+        backups.back_up(tmp_path / "own.zip", NOW, backups.get_own_files())
+    with empty.app_context():
+        manifest = backups.restore(tmp_path / "own.zip", backups.get_own_files())
+        assert backups.find_differences(manifest, backups.get_own_files()) == []
+        upgrade_database()
+        after = evidence_changes.read_file(alice, cast.district_id, cast.evidence_id, 1)
+    assert (after[0].sha256, after[1]) == (before[0].sha256, before[1])
+
+
+def test_a_backup_with_a_file_of_another_name_is_refused_and_leaves_no_file(
+    path: Path, empty: Flask
+) -> None:
+    with empty.app_context():
+        with pytest.raises(InvalidInputError, match="no name of a file"):
+            backups.restore(path, backups.get_own_files())
+        assert backups.archive.get_revision() is None
+        assert list(backups.get_own_files().list_names()) == []
 
 
 def test_only_its_owner_can_read_a_backup(path: Path) -> None:

@@ -15,15 +15,17 @@ from sqlalchemy import func, select
 from selfassess import create_app
 from selfassess.config import Settings
 from selfassess.domain.errors import BadFileError, InvalidInputError
+from selfassess.domain.tracking import Status
 from selfassess.extensions import db
 from selfassess.loader.demonstration import answer_for, read_demonstration, spell_levels
-from selfassess.services import assessments, demonstration, snapshots
+from selfassess.services import adopted_plans, assessments, demonstration, evidence, snapshots
 from selfassess.services.access import Actor
 from selfassess.services.database import upgrade_database
 from selfassess.services.demonstration import EMAIL, SIGN_IN_FILE, SignIn
 from selfassess.services.districts import list_districts
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.services.plans import open_plan
+from selfassess.services.progress import open_outcome
 from selfassess.store.models import District, User
 from selfassess.store.models.assessments import Snapshot
 from tests.cast import Cast
@@ -117,12 +119,13 @@ def test_the_answers_are_there_to_be_looked_at(demo: Actor, name: str) -> None:
     assert taken.frozen.assessment_id is not None
     opened = assessments.open_assessment(demo, taken.frozen.assessment_id)
     sheets = {sheet.element.id: sheet for sheet in assessments.list_sheets(opened)}
+    pieces = evidence.list_pieces(opened.district.id, opened.assessment.edition)
     for element, note in INVENTED[name].notes.items():
         assert sheets[element].worksheet.note == note
     for element, titles in INVENTED[name].links.items():
-        links = sheets[element].worksheet.links
-        assert tuple(link.title for link in links) == titles
-        assert all(link.url.startswith("https://example.org/") for link in links)
+        mine = [one for one in pieces if one.piece.element == element]
+        assert {one.title for one in mine} == set(titles)
+        assert all(one.url.startswith("https://example.org/") for one in mine)
     for sheet in sheets.values():
         assert sheet.result.derived == sheet.result.level
         assert assessments.summarize(sheet).confirmed or sheet.result.state == "unknown"
@@ -142,6 +145,22 @@ def test_the_decisions_stand_in_the_newest_plan(demo: Actor, name: str) -> None:
         assert decided[element].owner == decision.owner
         assert decided[element].set_aside == bool(decision.set_aside)
     assert [item.title for item in plan.own] == [own.title for own in INVENTED[name].own]
+
+
+def test_the_first_district_follows_a_plan_with_everything_in_it(demo: Actor) -> None:
+    district, _role = next(pair for pair in list_districts(demo) if pair[0].name == NAMES[0])
+    last, this = INVENTED[NAMES[0]].plans
+    shelf = adopted_plans.open_shelf(demo, district.id)
+    assert shelf.opened is not None
+    assert shelf.opened.plan.name == this.name
+    assert {action.status for action in shelf.opened.actions} == set(Status)
+    assert [plan.name for plan in shelf.others] == [last.name]
+    for plan_id in (shelf.opened.plan.id, shelf.others[0].id):
+        assert adopted_plans.open_plan(demo, district.id, plan_id).misfits == ()
+    outcome = open_outcome(demo, district.id, shelf.others[0].id)
+    kinds = {movement.outcome for movement in outcome.movements}
+    assert kinds == {"reached", "not", "beyond", "fell"}
+    assert any(movement.is_done_but_not_risen for movement in outcome.movements)
 
 
 def test_the_sign_in_works_and_is_remembered(

@@ -23,6 +23,7 @@ from selfassess.store.documents import read_worksheet
 from tests.builders import choose, count
 from tests.cast import AS_OF, Cast
 from tests.conftest import CountQueries
+from tests.proofs import prove
 
 NOW = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
 LATER = datetime(2026, 7, 9, 9, 0, tzinfo=UTC)
@@ -116,8 +117,7 @@ def test_high_ratings_without_evidence_are_flagged_and_those_with_it_are_not(
     alice: Actor, cast: Cast
 ) -> None:
     rate(alice, cast.assessment_id, {"1.1": 4, "1.2": 5})
-    link = Input(link=("Contract", "https://example.org"))
-    assessments.save(alice, cast.assessment_id, "1.2", link, NOW)
+    prove(alice, cast.assessment_id, "1.2")
     flags = take(alice, cast.assessment_id).document["flags"]
     assert [flag["on"] for flag in flags if flag["kind"] == "words-only"] == [["1.1"]]
 
@@ -143,9 +143,11 @@ def test_another_edition_changes_no_snapshot(
     taken = take(alice, cast.assessment_id)
     before = deepcopy(taken.document)
     later = shrink(taken.framework)
-    monkeypatch.setattr(snapshots, "get_edition", lambda _: later)
+    monkeypatch.setattr(snapshots, "get_version", lambda *_: later)
     reopened = snapshots.open_snapshot(alice, taken.frozen.id)
     assert reopened.document == before
+    # Its page shows every element that the document tells of, also those that are gone.
+    assert list(reopened.framework.elements) == list(before["elements"])
     assert reopened.frozen.edition_version == taken.framework.version != later.version
     # What is planned from it leaves out what the edition no longer knows.
     rebuilt = snapshots.rebuild_snapshot(later, reopened.document)
@@ -241,13 +243,13 @@ def test_snapshots_are_listed_oldest_first_and_a_trend_has_their_documents(
     assert len(statements) == 1
 
 
-def test_opening_a_snapshot_takes_one_query_and_taking_one_four(
+def test_opening_a_snapshot_takes_one_query_and_taking_one_ten(
     alice: Actor, cast: Cast, count_queries: CountQueries
 ) -> None:
     rate(alice, cast.assessment_id, {"1.1": 4})
     with count_queries() as statements:
         frozen = snapshots.freeze_snapshot(alice, cast.assessment_id, NOW)
-    assert [s.split()[0] for s in statements] == ["SELECT", "SELECT", "SELECT", "INSERT"]
+    assert [s.split()[0] for s in statements] == ["SELECT"] * 8 + ["INSERT"] * 2
     with count_queries() as statements:
         assert snapshots.open_snapshot(alice, frozen).document["complete"] is False
     assert len(statements) == 1

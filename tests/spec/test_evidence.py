@@ -11,14 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfassess.domain.evidence import (
+    COUNTING,
     Coverage,
     Discount,
     Grade,
+    Limits,
     Piece,
+    State,
     cap_level,
     defines_caps,
     discount,
     measure_coverage,
+    tell_state,
 )
 from tests.builders import edition, snapshot_of
 
@@ -32,6 +36,9 @@ USE = Piece("1.1", Grade.USE, BEFORE)
     [
         ([], 3),
         ([Grade.STATEMENT], 4),
+        # Nobody has graded it yet: it counts like a statement.
+        ([None], 4),
+        ([None, Grade.USE], 5),
         ([Grade.POLICY], 4),
         ([Grade.STATEMENT, Grade.POLICY], 4),
         ([Grade.BUDGET], 5),
@@ -40,7 +47,7 @@ USE = Piece("1.1", Grade.USE, BEFORE)
         ([Grade.STATEMENT, Grade.USE], 5),
     ],
 )
-def test_words_alone_carry_a_level_only_so_far(grades: list[Grade], cap: int) -> None:
+def test_words_alone_carry_a_level_only_so_far(grades: list[Grade | None], cap: int) -> None:
     pieces = [Piece("1.1", grade, BEFORE) for grade in grades]
     assert cap_level(edition([1]), pieces, DAY) == cap
 
@@ -65,6 +72,32 @@ def test_a_piece_counts_while_it_is_true_and_speaks_for_the_rating(
 ) -> None:
     assert piece.counts_on(DAY) is counts
     assert cap_level(edition([1]), [piece], DAY) == (5 if counts else 3)
+
+
+LIMITS = Limits(expiring_days=60, ageing_years=3)
+
+
+@pytest.mark.parametrize(
+    ("piece", "state"),
+    [
+        (USE, State.COUNTS),
+        (replace(USE, true_on=date(2026, 11, 2)), State.NOT_YET),
+        (replace(USE, expires=date(2026, 12, 31)), State.EXPIRING),
+        (replace(USE, expires=date(2027, 1, 1)), State.COUNTS),
+        (replace(USE, expires=DAY), State.EXPIRING),
+        (replace(USE, expires=date(2026, 10, 31)), State.EXPIRED),
+        (replace(USE, true_on=date(2023, 11, 2)), State.COUNTS),
+        (replace(USE, true_on=date(2023, 11, 1)), State.AGEING),
+        (replace(USE, true_on=date(2020, 2, 29)), State.AGEING),
+        # Who gave a last day has thought of its age.
+        (replace(USE, true_on=date(2020, 1, 1), expires=date(2030, 1, 1)), State.COUNTS),
+        (replace(USE, contradicts=frozenset({"use"})), State.AGAINST),
+        (replace(USE, contradicts=frozenset({"use"}), expires=BEFORE), State.AGAINST),
+    ],
+)
+def test_a_piece_is_in_one_state_on_a_day(piece: Piece, state: State) -> None:
+    assert tell_state(piece, DAY, LIMITS) is state
+    assert (state in COUNTING) is piece.counts_on(DAY)
 
 
 def test_the_discounted_snapshot_stands_beside_the_teams_own() -> None:
@@ -113,7 +146,7 @@ PIECES = st.lists(
     st.builds(
         Piece,
         element=st.sampled_from(["1.1", "1.2", "2.1"]),
-        grade=st.sampled_from(Grade),
+        grade=st.none() | st.sampled_from(Grade),
         true_on=st.dates(date(2026, 1, 1), date(2027, 1, 1)),
         expires=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)),
     ),

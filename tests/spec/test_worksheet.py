@@ -12,20 +12,17 @@ from selfassess.domain.responses import Answer, ElementResult, Rating
 from selfassess.domain.worksheet import (
     LONGEST_NOTE,
     LONGEST_REASON,
-    MOST_LINKS,
     NEVER,
     Change,
     Judgment,
     Stamp,
     Worksheet,
-    add_link,
     assess_worksheet,
     carry_over,
     give_answers,
     is_confirmed,
     judge_element,
     make_standing,
-    remove_link,
     say_still_true,
     write_note,
 )
@@ -156,9 +153,7 @@ def test_a_judgment_can_be_taken_back() -> None:
 
 
 def test_a_list_shows_where_an_element_stands_without_its_answers() -> None:
-    worksheet = add_link(
-        _answered(presence=choose("o3"), use=UNKNOWN), "Law", "https://example.org", MONDAY, ALICE
-    )
+    worksheet = _answered(presence=choose("o3"), use=UNKNOWN)
     standing = make_standing("1.1", worksheet, _assess(worksheet))
     assert standing._asdict() == {
         "element_id": "1.1",
@@ -170,7 +165,6 @@ def test_a_list_shows_where_an_element_stands_without_its_answers() -> None:
         "confirmed": False,
         "carried": False,
         "unknowns": 1,
-        "links": 1,
     }
     confirmed = _judged(THREES, CONFIRMED_3)
     assert make_standing("1.1", confirmed, _assess(confirmed)).confirmed
@@ -287,7 +281,7 @@ def test_judging_what_was_carried_over_is_saying_that_it_holds() -> None:
     assert again.judgment_stamp == Stamp(2, TUESDAY, BOB)
 
 
-# --- Note and links
+# --- Note
 
 
 def test_a_note_is_kept_with_its_stamp() -> None:
@@ -305,43 +299,3 @@ def test_a_note_has_a_limit() -> None:
     assert write_note(Worksheet(), "x" * LONGEST_NOTE, 0, MONDAY, ALICE).note
     with pytest.raises(InvalidInputError, match="5,000 characters"):
         write_note(Worksheet(), "x" * (LONGEST_NOTE + 1), 0, MONDAY, ALICE)
-
-
-def test_links_are_numbered_and_can_be_removed() -> None:
-    worksheet = Worksheet()
-    for title in ("Contract", "Budget"):
-        worksheet = add_link(worksheet, f" {title} ", "https://example.org/x", MONDAY, ALICE)
-    assert [(link.id, link.title) for link in worksheet.links] == [(1, "Contract"), (2, "Budget")]
-    worksheet = remove_link(worksheet, 1)
-    worksheet = add_link(worksheet, "Minutes", "http://example.org/y", TUESDAY, BOB)
-    assert [(link.id, link.title) for link in worksheet.links] == [(2, "Budget"), (3, "Minutes")]
-    assert remove_link(worksheet, 1) == worksheet
-
-
-@pytest.mark.parametrize(
-    ("title", "url", "says"),
-    [
-        ("", "https://example.org", "title"),
-        ("   ", "https://example.org", "title"),
-        ("x" * 201, "https://example.org", "title"),
-        ("Contract", "", "web address"),
-        ("Contract", "example.org", "web address"),
-        ("Contract", "javascript:alert(1)", "web address"),
-        ("Contract", "ftp://example.org", "web address"),
-        ("Contract", "https://example.org/a b", "web address"),
-        ("Contract", "https://example.org/\nSet-Cookie:x", "web address"),
-        ("Contract", "https://", "web address"),
-        ("Contract", "https://example.org/" + "x" * 2_000, "web address"),
-    ],
-)
-def test_a_link_needs_a_title_and_a_web_address(title: str, url: str, says: str) -> None:
-    with pytest.raises(InvalidInputError, match=says):
-        add_link(Worksheet(), title, url, MONDAY, ALICE)
-
-
-def test_there_is_a_limit_to_links() -> None:
-    worksheet = Worksheet()
-    for _ in range(MOST_LINKS):
-        worksheet = add_link(worksheet, "Contract", "https://example.org", MONDAY, ALICE)
-    with pytest.raises(InvalidInputError, match="20 links already"):
-        add_link(worksheet, "One more", "https://example.org", MONDAY, ALICE)

@@ -43,7 +43,6 @@ FULL = Worksheet(
     judgment_stamp=STAMP,
     note=NOTE,
     note_stamp=STAMP,
-    links=(Link(2, "Contract", "https://example.org/a?b=c&d=%20", STAMP),),
     carried=True,
 )
 RATED = ElementResult("rated", 4, 3, 4, 4)
@@ -82,7 +81,6 @@ def worksheets(draw: st.DrawFn) -> Worksheet:
         judgment_stamp=draw(STAMPS if judgment else STAMPS | NOTHING),
         note=note,
         note_stamp=draw(STAMPS if note else STAMPS | NOTHING),
-        links=tuple(draw(st.lists(st.builds(Link, st.integers(1), TEXTS, TEXTS, STAMPS)))),
         carried=draw(st.booleans()),
     )
 
@@ -96,6 +94,16 @@ def test_a_worksheet_comes_back_from_its_document_as_it_was(worksheet: Worksheet
 def test_an_empty_worksheet_takes_no_room() -> None:
     assert write_worksheet(Worksheet()) == {}
     assert read_worksheet({}) == Worksheet()
+
+
+def test_links_of_a_worksheet_that_was_frozen_long_ago_can_be_read() -> None:
+    link = {"id": 2, "title": "Contract", "url": "https://example.org/a", "version": 1, "by": 7}
+    frozen = {"links": [{**link, "at": MONDAY.isoformat()}]}
+    assert read_worksheet(frozen).links == (
+        Link(2, "Contract", "https://example.org/a", Stamp(1, MONDAY, 7)),
+    )
+    # Evidence is kept by itself; nothing writes it into a worksheet any more.
+    assert write_worksheet(read_worksheet(frozen)) == {}
 
 
 # --- In the database
@@ -117,7 +125,7 @@ def test_the_columns_beside_the_document_say_the_same(cast: Cast, database: scop
     store.replace_written(cast.assessment_id, read_only(cast.assessment_id), FULL, RATED, MONDAY)
     standing = store.list_standings(cast.assessment_id)["1.1"]
     assert standing == make_standing("1.1", FULL, RATED)
-    assert (standing.unknowns, standing.links, standing.carried) == (1, 1, True)
+    assert (standing.unknowns, standing.carried) == (1, True)
 
 
 def test_a_new_assessment_has_a_row_for_every_element(cast: Cast, database: scoped_session) -> None:

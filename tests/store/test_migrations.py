@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -11,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from selfassess import create_app
 from selfassess.config import Settings
@@ -49,6 +51,122 @@ def test_the_migrations_can_be_taken_back_and_made_again(empty_app: Flask) -> No
         flask_migrate.upgrade()
     with connect(empty_app) as context:
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_snapshot_without_a_verdict_survives_the_way_down_and_up(empty_app: Flask) -> None:
+    rows = {1: (None, '{"advanced": null}'), 2: ("open", '{"advanced": "open"}')}
+    with empty_app.app_context():
+        flask_migrate.upgrade(revision="0003")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO district (id, name, state, governance, nces_id, created_at,"
+                    " is_demonstration) VALUES (1, 'D', '', 'other', '', '2026-01-01', false)"
+                )
+            )
+            for number, (advanced, document) in rows.items():
+                connection.execute(
+                    text(
+                        "INSERT INTO snapshot (id, district_id, as_of, taken_at, edition,"
+                        " edition_version, complete, advanced, document, worksheets) VALUES (:id,"
+                        " 1, '2026-01-01', '2026-01-01', 'e', '1', true, :advanced, :document,"
+                        " '{}')"
+                    ),
+                    {"id": number, "advanced": advanced, "document": document},
+                )
+        flask_migrate.downgrade(revision="0002")
+        assert read_verdicts() == ["open", "open"]
+        flask_migrate.upgrade(revision="0003")
+        assert read_verdicts() == [None, "open"]
+
+
+def read_verdicts() -> list[str | None]:
+    """The verdict of each snapshot."""
+    with db.engine.connect() as connection:
+        query = "SELECT advanced FROM snapshot ORDER BY id"
+        return list(connection.exec_driver_sql(query).scalars())
+
+
+def test_links_of_worksheets_become_evidence_and_come_back(empty_app: Flask) -> None:
+    """Carried over for two years, a link is one piece; what is beside it stays as it is."""
+    link = {"id": 1, "title": "Contract", "url": "https://example.org/c", "version": 1}
+    stamped = {**link, "at": "2026-03-01T09:00:00+00:00", "by": 1}
+    bare = {**link, "id": 2, "title": "Grüße", "url": "https://example.org/g", "at": None, "by": 7}
+    note = {"text": "Ask.", "version": 1, "at": None, "by": None}
+    sheets = {
+        1: (1, "1.1", {"note": note, "links": [stamped]}, 1),
+        2: (2, "1.1", {"links": [stamped, bare]}, 2),
+        3: (2, "1.2", {"note": note}, 0),
+    }
+    with empty_app.app_context():
+        flask_migrate.upgrade(revision="0008")
+        with db.engine.begin() as connection:
+            insert_rows(connection, sheets)
+        flask_migrate.upgrade(revision="0009")
+        with db.engine.connect() as connection:
+            moved = connection.execute(text("SELECT * FROM evidence ORDER BY id")).mappings().all()
+            rows = connection.execute(text("SELECT id, worksheet FROM response ORDER BY id"))
+            left = {row.id: read_json(row.worksheet) for row in rows}
+        assert [(one["title"], one["url"], str(one["true_on"])) for one in moved] == [
+            ("Contract", "https://example.org/c", "2025-06-30"),
+            ("Grüße", "https://example.org/g", "2026-06-30"),
+        ]
+        assert {(one["district_id"], one["edition"], one["element_id"]) for one in moved} == {
+            (1, "crpe-2016", "1.1")
+        }
+        assert {(one["kind"], one["grade"], one["withdrawn_at"]) for one in moved} == {
+            ("link", None, None)
+        }
+        # Whoever is gone is not named; the moment of the link stays.
+        assert [one["created_by_id"] for one in moved] == [1, None]
+        assert str(moved[0]["created_at"]).startswith("2026-03-01 09:00")
+        assert left == {1: {"note": note}, 2: {}, 3: {"note": note}}
+        flask_migrate.downgrade(revision="0008")
+        with db.engine.connect() as connection:
+            found = connection.execute(
+                text("SELECT id, worksheet, links FROM response ORDER BY id")
+            ).all()
+    back = {row.id: read_json(row.worksheet) for row in found}
+    assert [row.links for row in found] == [1, 2, 0]
+    assert back[1] == {"note": note, "links": [stamped]}
+    assert [one["title"] for one in back[2]["links"]] == ["Contract", "Grüße"]
+    assert back[3] == {"note": note}
+
+
+def read_json(value: Any) -> Any:
+    """A document as either kind of database gives it."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def insert_rows(connection: Any, sheets: Mapping[int, tuple[int, str, Any, int]]) -> None:
+    """A district with an account and an assessment a year, whose worksheets are given."""
+    statements = (
+        "INSERT INTO user_account (id, email, password, active, fs_uniquifier, display_name,"
+        " wants_reminders, create_datetime, update_datetime) VALUES (1, 'a@example.org', 'x',"
+        " true, 'u', '', true, '2026-01-01', '2026-01-01')",
+        "INSERT INTO district (id, name, state, governance, nces_id, created_at,"
+        " is_demonstration) VALUES (1, 'D', '', 'other', '', '2026-01-01', false)",
+        "INSERT INTO assessment (id, district_id, edition, edition_version, as_of, created_at)"
+        " VALUES (1, 1, 'crpe-2016', '1', '2025-06-30', '2026-01-01'),"
+        " (2, 1, 'crpe-2016', '1', '2026-06-30', '2026-01-01')",
+    )
+    for statement in statements:
+        connection.execute(text(statement))
+    for number, (assessment, element, worksheet, links) in sheets.items():
+        connection.execute(
+            text(
+                "INSERT INTO response (id, assessment_id, element_id, version, worksheet, state,"
+                " confirmed, carried, unknowns, links, dropped) VALUES (:id, :assessment,"
+                " :element, 1, :worksheet, 'unanswered', false, false, 0, :links, false)"
+            ),
+            {
+                "id": number,
+                "assessment": assessment,
+                "element": element,
+                "worksheet": json.dumps(worksheet),
+                "links": links,
+            },
+        )
 
 
 def test_each_constraint_of_the_database_has_the_name_of_the_model(empty_app: Flask) -> None:

@@ -21,6 +21,7 @@ from tests.builders import choose, count
 from tests.cast import AS_OF, Cast
 from tests.conftest import CountQueries, Visit
 from tests.inspecting import get_title, parse
+from tests.proofs import prove
 from tests.web.filling import find_all, read_text
 
 Write = Callable[..., None]
@@ -51,10 +52,11 @@ def write(app: Flask, cast: Cast) -> Write:
         sent = Input(
             changes=tuple(Change(q, a, seen) for q, a in (answers or {}).items()),
             judgment=None if judgment is None else JudgmentInput(judgment, 0),
-            link=("Contract", "https://example.org") if link else None,
         )
         with app.app_context():
             assessments.save(cast.alice.actor, cast.assessment_id, element, sent, now())
+            if link:
+                prove(cast.alice.actor, cast.assessment_id, element)
 
     return save
 
@@ -339,7 +341,8 @@ def test_nothing_rated_gives_no_snapshot_and_says_why(visit: Visit, cast: Cast) 
 # --- What it costs
 
 
-@pytest.mark.parametrize(("part", "most"), [("", 3), ("/check", 4)])
+# The check page also asks for the evidence and for what reviewers say.
+@pytest.mark.parametrize(("part", "most"), [("", 3), ("/check", 6)])
 def test_a_page_asks_the_database_no_more_than_it_must(
     visit: Visit, cast: Cast, count_queries: CountQueries, write: Write, part: str, most: int
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -99,7 +99,8 @@ def test_whoever_leaves_is_asked_for_nothing(visit: Visit, cast: Cast) -> None:
 
 def test_tasks_of_several_people_stand_side_by_side(database: object, cast: Cast) -> None:
     alice = cast.alice.actor
-    assignments.assign(alice, cast.assessment_id, cast.bob.id, ["1.1"], date(2026, 12, 1))
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    assignments.assign(alice, cast.assessment_id, cast.bob.id, ["1.1"], date(2026, 12, 1), now)
     found = assignments.open_assignments(alice, cast.assessment_id)
     assert [(one.element_id, one.name) for one in found.assigned] == [
         ("1.1", "Bob"),

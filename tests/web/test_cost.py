@@ -17,10 +17,10 @@ PAGES = [
     ("alice", "/privacy", 1),  # the account
     ("alice", "/districts", 2),  # the account, the districts
     ("trial", "/districts", 1),
-    # the account, the district with the role, its assessments, its snapshots
-    ("alice", "/districts/{district_id}", 4),
+    # the account, the district with the role, its assessments, its snapshots, its plan
+    ("alice", "/districts/{district_id}", 5),
     ("bob", "/districts/{district_id}/edit", 2),
-    ("trial", "/districts/{trial_district_id}", 3),
+    ("trial", "/districts/{trial_district_id}", 4),
 ]
 
 

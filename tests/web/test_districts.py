@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.conftest import Visit
 
 FORM = {
+    "kind": "district",
     "name": "  Example City  ",
     "state": "NY",
     "governance": "mayoral",
@@ -44,14 +45,14 @@ def test_whoever_adds_a_district_owns_it(visit: Visit, app: Flask) -> None:
 
 
 def test_only_the_name_the_state_and_who_runs_it_are_needed(visit: Visit) -> None:
-    form = {name: FORM[name] for name in ("name", "state", "governance")}
+    form = {name: FORM[name] for name in ("kind", "name", "state", "governance")}
     assert visit("alice").post("/districts/new", data=form).status_code == 302
 
 
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("name", "  ", "Give the district"),
+        ("name", "  ", "Give the name"),
         ("name", "x" * 121, "at most 120"),
         ("state", "", "Choose the state"),
         ("state", "ZZ", "Not a valid choice"),

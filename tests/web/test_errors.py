@@ -59,7 +59,7 @@ def test_a_failure_of_ours_is_a_page_too(
 ) -> None:
     app = make_app({"PROPAGATE_EXCEPTIONS": False})
     client = app.test_client()
-    client.sign_in(cast.alice.uniquifier)
+    client.sign_in(cast.alice.session_key)
 
     def fail(_actor: object) -> None:
         raise RuntimeError("alice@example.com")

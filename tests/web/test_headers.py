@@ -47,7 +47,9 @@ def test_fonts_are_kept_for_a_year(visit: Visit) -> None:
 
 
 def test_production_keeps_to_https(make_app: MakeApp) -> None:
-    client = make_app(environment="production", secret_key=SECRET).test_client()
+    client = make_app(
+        environment="production", secret_key=SECRET, accounts_unconfirmed=True
+    ).test_client()
     answer = client.get("/", base_url="https://assess.example.org")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     cookie = answer.headers["Set-Cookie"]

@@ -14,7 +14,9 @@ from tests.conftest import MakeApp
 @pytest.fixture
 def client(capfd: pytest.CaptureFixture[str], make_app: MakeApp) -> FlaskClient:
     """A client of an application that logs as in production, after the capture has begun."""
-    app = make_app(environment="production", secret_key="s" * 48, log_level="INFO")
+    app = make_app(
+        environment="production", secret_key="s" * 48, accounts_unconfirmed=True, log_level="INFO"
+    )
     return app.test_client()
 
 

@@ -14,8 +14,8 @@ from selfassess.services.editions import get_edition
 from selfassess.store.models import District, Membership
 from selfassess.web.question_fields import show_number
 from selfassess.web.times import now
-from tests.cast import PASSWORD
 from tests.inspecting import InspectingClient, parse
+from tests.mailbox import sign_up
 from tests.web.filling import Form, find_all, open_form, read_text
 
 LEVELS = {"1": 4, "2": 3, "3": 1, "4": 4, "5": 2, "6": 5, "7": 3}
@@ -115,7 +115,7 @@ def test_a_stranger_gets_from_the_first_page_to_a_plan_and_keeps_it(
     assert framework.elements["3.1"].title in unescape(plan.text)
 
     # Sign up: the trial becomes the account's own, with everything in it.
-    visitor.post("/account/sign-up", data={"email": "erin@example.com", "password": PASSWORD})
+    sign_up(visitor, "erin@example.com")
     assert visitor.get(snapshot).status_code == 200
     (district,) = set(re.findall(r"/districts/\d+", visitor.get("/districts").text))
     assert "This is a trial" not in visitor.get(district).text

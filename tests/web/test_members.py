@@ -9,8 +9,9 @@ from flask import Flask
 
 from selfassess.extensions import mail
 from selfassess.web.members import LINK_KEY
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.conftest import MakeApp, Visit
+from tests.mailbox import sign_up
 
 LINK = re.compile(r"http://localhost(/invitations/[\w-]+)")
 
@@ -94,8 +95,7 @@ def test_an_invited_person_without_an_account_comes_back_after_signing_up(
     assert "Example Unified" in page
     assert "Alice" in page
     assert f"/account/sign-up?next={here}" in page
-    form = {"email": "erin@example.com", "password": PASSWORD, "next": here}
-    assert client.post("/account/sign-up", data=form).location == here
+    assert sign_up(client, "erin@example.com", going_to=here) == here
     assert client.post(here).location == f"/districts/{cast.district_id}"
     assert client.get(f"/districts/{cast.district_id}/edit").status_code == 200
 

@@ -239,7 +239,7 @@ def test_an_answer_is_put_in_words(question: str, answer: Answer | None, words: 
 
 def test_a_conditional_question_says_when_it_is_asked() -> None:
     form = make_form(EDITION, ELEMENT, Worksheet())
-    assert form.get_field("more").condition == "Only if your answer to “Is it so?” is: yes"
+    assert form.get_field("more").condition == "Asked only if the answer to “Is it so?” is “yes”."
     assert form.get_field("presence").condition == ""
 
 
@@ -300,7 +300,7 @@ def test_a_conflict_shows_both_answers_and_keeps_the_old_version() -> None:
     theirs = Worksheet(entries={"presence": Entry(UNKNOWN, Stamp(2, MONDAY, 1))})
     field.mark_conflict(theirs, "Someone")
     assert (field.conflict.theirs, field.conflict.yours) == ("Don’t know", "o3")
-    assert (field.conflict.who, field.conflict.when) == ("Someone", "Saved Mar 2, 21:00:00 UTC")
+    assert (field.conflict.who, field.conflict.when) == ("Someone", "Mar 2, 21:00:00 UTC")
     assert (field.seen, field.conflict.version) == (1, 2)
 
 

@@ -151,7 +151,7 @@ def test_flags_are_grouped_by_severity_and_kind_and_the_least_severe_are_folded(
 def test_a_flag_has_its_reason_numbers_lever_source_and_links() -> None:
     weak, *_, pair = group_flags(FRAMEWORK, make_document(FULL), "/method")[0].groups
     assert weak.reason == "Little or no progress so far."
-    assert weak.source == "CRPE 2016 calls orange and red little or no progress"
+    assert weak.source == "CRPE 2016, page 6: orange and red stand for little or no progress"
     assert weak.assumption == "/method#parameter-weak-level-high"
     (row,) = weak.rows
     assert row.links == (("6.5 Public school report card", "#element-6.5"),)

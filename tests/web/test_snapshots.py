@@ -189,7 +189,7 @@ def test_the_district_shows_its_snapshots_and_assessments(
 
 
 def test_a_district_without_anything_invites_to_start(visit: Visit) -> None:
-    form = {"name": "Newtown", "state": "CT", "governance": "elected-board"}
+    form = {"kind": "district", "name": "Newtown", "state": "CT", "governance": "elected-board"}
     page = visit("alice").post("/districts/new", data=form, follow_redirects=True).text
     assert "None yet. An assessment asks" in page
     assert "Start an assessment" in page

@@ -13,6 +13,7 @@ from selfassess.store.models import District
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Visit
 from tests.inspecting import InspectingClient
+from tests.mailbox import sign_up
 
 
 def start_trial(client: InspectingClient) -> str:
@@ -53,7 +54,7 @@ def test_the_key_outlives_the_browser_window(visit: Visit) -> None:
 def test_signing_up_keeps_the_trial(visit: Visit) -> None:
     client = visit("nobody")
     address = start_trial(client)
-    client.post("/account/sign-up", data={"email": "dave@example.com", "password": PASSWORD})
+    sign_up(client, "dave@example.com")
     assert "Give it the name of your district" in client.get("/districts").text
     assert client.get(f"{address}/members").status_code == 200
     assert "This is a trial" not in client.get(address).text

@@ -1,12 +1,12 @@
-"""People who can sign in. The columns are those of Flask-Security, and a name."""
+"""People who can sign in. The columns are those of Flask-Security, and a few of ours."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import ClassVar, Final
 
 from flask_security.models import sqla
-from sqlalchemy import String, func
+from sqlalchemy import String, func, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from selfassess.extensions import Base
@@ -37,7 +37,14 @@ class User(Base, sqla.FsUserMixin):
     __tablename__ = "user_account"
 
     display_name: Mapped[str | None] = mapped_column(String(LONGEST_DISPLAY_NAME))
+    # The number of the half minute whose code was used last: no code is taken twice.
+    totp_counter: Mapped[int | None]
     update_datetime: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=utc_now)
+    wants_reminders: Mapped[bool] = mapped_column(default=True, server_default=true())
+    reminded_on: Mapped[date | None]
+
+    # Passkeys have a table of ours; Flask-Security would look for one of its own here.
+    webauthn: ClassVar[tuple[()]] = ()  # type: ignore[misc]  # there it is a relationship
 
     @property
     def shown_name(self) -> str:

@@ -8,15 +8,22 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from selfassess.domain.cycle import State
 from selfassess.extensions import Base
-from selfassess.store.models.columns import utc_now
+from selfassess.store.models.columns import utc_now, word
 
 # Not PostgreSQL's JSONB: that would forget the order in which an edition names its elements.
 Json = JSON()
 
 
 class Assessment(Base):
-    """A district answers the questionnaire of an edition, for a date."""
+    """
+    A district answers the questionnaire of an edition, for a date.
+
+    `state` is where it stands in its cycle, and `moves` counts how often that has changed, which
+    guards against two people moving it at once. `sent_back` has the reviewer's reasons by element
+    id, and under an empty id the reason for all.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = (Index(None, "district_id", "as_of"),)
@@ -33,6 +40,14 @@ class Assessment(Base):
     created_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
+    state: Mapped[State] = mapped_column(word(State), default=State.DRAFT)
+    moves: Mapped[int] = mapped_column(default=0)
+    answers_due: Mapped[date | None]
+    review_due: Mapped[date | None]
+    sent_back: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str] = mapped_column(String(255), default="")
+    approved_by_submitter: Mapped[bool] = mapped_column(default=False)
 
 
 class Response(Base):
@@ -40,7 +55,9 @@ class Response(Base):
     What is written on one element: the worksheet as a document, and where it puts the element.
 
     The columns beside the document repeat what the core computed from it, so that lists need not
-    read every answer. `version` rises with every change and guards against overwriting.
+    read every answer. `version` rises with every change and guards against overwriting. `dropped`
+    is an element that the assessment's version of the edition no longer has: it is kept, and
+    neither shown among the others nor scored.
     """
 
     __tablename__ = "response"
@@ -59,12 +76,16 @@ class Response(Base):
     confirmed: Mapped[bool] = mapped_column(default=False)
     carried: Mapped[bool] = mapped_column(default=False)
     unknowns: Mapped[int] = mapped_column(default=0)
-    links: Mapped[int] = mapped_column(default=0)
+    dropped: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[datetime | None]
 
 
 class Snapshot(Base):
-    """A frozen result. Nothing in it is ever changed; what was answered is kept with it."""
+    """
+    A frozen result. Nothing in it is ever changed; what was answered is kept with it.
+
+    `import_id` is the batch that brought it, where it was not taken here but imported.
+    """
 
     __tablename__ = "snapshot"
     __table_args__ = (Index(None, "district_id", "as_of", "id"),)
@@ -73,6 +94,9 @@ class Snapshot(Base):
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
     assessment_id: Mapped[int | None] = mapped_column(
         ForeignKey("assessment.id", ondelete="SET NULL"), index=True
+    )
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_batch.id", ondelete="SET NULL"), index=True
     )
     as_of: Mapped[date]
     taken_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -85,7 +109,7 @@ class Snapshot(Base):
     overall: Mapped[float | None]
     spread: Mapped[float | None]
     quadrant: Mapped[str | None] = mapped_column(String(20))
-    advanced: Mapped[str] = mapped_column(String(5))
+    advanced: Mapped[str | None] = mapped_column(String(5))
     document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     worksheets: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from selfassess.domain.districts import LONGEST_NAME, NCES_ID_LENGTH, STATES, Governance
+from selfassess.domain.districts import LONGEST_NAME, NCES_ID_LENGTH, STATES, Governance, Kind
 from selfassess.domain.permissions import GIVABLE_ROLES
 from selfassess.domain.permissions import Role as DistrictRole
 from selfassess.extensions import Base
@@ -25,12 +25,16 @@ class District(Base):
     __table_args__ = (
         CheckConstraint("students > 0", name="students_positive"),
         check_word("governance", Governance),
+        check_word("kind", Kind),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     state: Mapped[str] = mapped_column(String(2), default="")
     governance: Mapped[Governance] = mapped_column(word(Governance))
+    kind: Mapped[Kind] = mapped_column(
+        word(Kind), default=Kind.DISTRICT, server_default=Kind.DISTRICT.value
+    )
     nces_id: Mapped[str] = mapped_column(String(NCES_ID_LENGTH), default="")
     students: Mapped[int | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import DDL, JSON, ForeignKey, Index, String, Text, UniqueConstraint, event, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from selfassess.domain.tracking import Status
@@ -13,6 +13,7 @@ from selfassess.extensions import Base
 from selfassess.store.models.assessments import Json
 from selfassess.store.models.columns import check_word, utc_now, word
 from selfassess.store.models.districts import HASH_LENGTH
+from selfassess.store.models.guards import keep
 
 LONGEST_PLAN_NAME: Final = 120
 LONGEST_PERSON: Final = 255
@@ -126,57 +127,10 @@ class PlanEvent(Base):
     seal: Mapped[str] = mapped_column(String(HASH_LENGTH))
 
 
-SQLITE_GUARDS: Final = (
-    """
-    CREATE TRIGGER plan_event_kept BEFORE UPDATE ON plan_event
-    WHEN NEW.by_id IS NOT NULL
-      OR NEW.id IS NOT OLD.id OR NEW.plan_id IS NOT OLD.plan_id OR NEW.number IS NOT OLD.number
-      OR NEW.action IS NOT OLD.action OR NEW.at IS NOT OLD.at OR NEW."by" IS NOT OLD."by"
-      OR NEW.kind IS NOT OLD.kind OR NEW."before" IS NOT OLD."before"
-      OR NEW."after" IS NOT OLD."after" OR NEW.note IS NOT OLD.note
-      OR NEW.previous IS NOT OLD.previous OR NEW.seal IS NOT OLD.seal
-    BEGIN SELECT RAISE(ABORT, 'the history of a plan is never changed'); END
-    """,
-    """
-    CREATE TRIGGER plan_event_not_deleted BEFORE DELETE ON plan_event
-    WHEN EXISTS (SELECT 1 FROM adopted_plan WHERE id = OLD.plan_id)
-    BEGIN SELECT RAISE(ABORT, 'the history of a plan is never changed'); END
-    """,
+keep(
+    "plan_event",
+    "adopted_plan",
+    "plan_id",
+    "the history of a plan is never changed",
+    may_forget="by_id",
 )
-"""
-What keeps the history in SQLite. An account that is deleted may take its id out of it, and a plan
-that goes with its whole district takes its history along; nothing else is let through.
-"""
-
-POSTGRESQL_GUARDS: Final = (
-    """
-    CREATE OR REPLACE FUNCTION keep_plan_event() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      IF TG_OP = 'UPDATE' THEN
-        IF NEW.by_id IS NULL AND (to_jsonb(NEW) - 'by_id') = (to_jsonb(OLD) - 'by_id') THEN
-          RETURN NEW;
-        END IF;
-      ELSIF NOT EXISTS (SELECT 1 FROM adopted_plan WHERE id = OLD.plan_id) THEN
-        RETURN OLD;
-      END IF;
-      RAISE EXCEPTION 'the history of a plan is never changed' USING ERRCODE = 'restrict_violation';
-    END $$
-    """,
-    """
-    CREATE TRIGGER plan_event_kept BEFORE UPDATE OR DELETE ON plan_event
-    FOR EACH ROW EXECUTE FUNCTION keep_plan_event()
-    """,
-)
-"""The same in PostgreSQL."""
-
-
-def _guard(dialect: str, statements: tuple[str, ...]) -> None:
-    for statement in statements:
-        # DDL fills in what stands after a percent sign; there is none in these statements.
-        guard = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]  # SQLAlchemy's
-        event.listen(Base.metadata.tables["plan_event"], "after_create", guard)
-
-
-# Where the tables are made without migrations, the guards come with them.
-_guard("sqlite", SQLITE_GUARDS)
-_guard("postgresql", POSTGRESQL_GUARDS)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from selfassess.domain.duration import estimate_minutes
 from selfassess.domain.framework import Framework
-from selfassess.formats.numbers import show_count
+from selfassess.formats.numbers import show_count, show_minutes
 from selfassess.formats.words import cite, join_words
-from selfassess.services.editions import DEFAULT_EDITION
 from selfassess.services.rubric import Length, measure_length
+from selfassess.web.method import url_of_method
 from selfassess.web.rubric_page.frame import (
     Frame,
     Link,
@@ -172,7 +173,7 @@ def describe_edition(framework: Framework, frameworks: Sequence[Framework]) -> E
             )
             for pair in rules.pairs
         ),
-        method_url=url_for("method.show") if framework.id == DEFAULT_EDITION else "",
+        method_url=url_of_method(framework.id),
     )
 
 
@@ -236,20 +237,6 @@ def describe_length(length: Length) -> str:
     return ", ".join([*questions, f"{show_minutes(length.minutes)} to read"])
 
 
-def show_minutes(minutes: int) -> str:
-    """
-    Show how long something takes.
-
-    >>> show_minutes(5), show_minutes(60), show_minutes(189)
-    ('5 minutes', '1 hour', '3 hours 9 minutes')
-    """
-    hours, rest = divmod(minutes, 60)
-    parts = [show_count(hours, "hour")] if hours else []
-    if rest or not hours:
-        parts.append(show_count(rest, "minute"))
-    return " ".join(parts)
-
-
 def _list_facts(framework: Framework) -> tuple[tuple[str, str], ...]:
     length = measure_length(framework)
     facts = [
@@ -261,7 +248,11 @@ def _list_facts(framework: Framework) -> tuple[tuple[str, str], ...]:
     ]
     facts = [(name, value) for name, value in facts if value != "0"]
     read = f"{show_minutes(length.minutes)} for all {length.words:,} words, at 200 words a minute"
-    return (*facts, ("To read", read))
+    facts.append(("To read", read))
+    minutes = estimate_minutes(framework)
+    if minutes is not None:
+        facts.append(("To answer", f"about {show_minutes(minutes)} for a prepared team"))
+    return tuple(facts)
 
 
 def _count_parts(framework: Framework) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from selfassess.domain.framework import Framework
+from selfassess.domain.verdicts import defines_advanced
 from selfassess.formats.documents import Document
 from selfassess.formats.words import capitalize, spell, spell_count
 from selfassess.web.snapshot_page.summary import label_of
@@ -42,8 +43,15 @@ class Benchmark:
     facts: tuple[PublishedFact, ...]
 
 
-def describe_benchmark(framework: Framework, document: Document) -> Benchmark:
-    """Set the snapshot beside the benchmark."""
+def describe_benchmark(framework: Framework, document: Document) -> Benchmark | None:
+    """
+    Set the snapshot beside the benchmark.
+
+    Returns:
+        None where the edition has none.
+    """
+    if document["components_wanted"] is None or not defines_advanced(framework):
+        return None
     wanted = int(framework.rules.limit("component-wanted"))
     label = framework.labels[wanted].label
     steps = {d["component"]: d["steps"] for d in document["distances"]}

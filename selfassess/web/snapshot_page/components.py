@@ -21,7 +21,7 @@ class ElementRow:
     An element in its component's table.
 
     `state` says why there is no level; `origin` where the level comes from, with the team's
-    reason in `remark`; `flags` are links to what was found.
+    reason in `remark`; `flags` are links to what was found; `rubric` is where the element stands.
     """
 
     id: str
@@ -32,6 +32,7 @@ class ElementRow:
     origin: str
     remark: str
     flags: tuple[Link, ...]
+    rubric: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def list_sections(
     document: Document,
     flags: Mapping[str, Sequence[Link]],
     remarks: Mapping[str, str],
+    rubric: str = "",
 ) -> tuple[ComponentSection, ...]:
     """
     Describe every component.
@@ -70,6 +72,7 @@ def list_sections(
         document: The frozen snapshot.
         flags: What was found, by element id, as links.
         remarks: What the team wrote on why a level or a state was set, by element id.
+        rubric: The address of the edition in the rubric, which element ids are appended to.
     """
     return tuple(
         ComponentSection(
@@ -87,6 +90,7 @@ def list_sections(
                     document["elements"][element.id],
                     tuple(flags.get(element.id, ())),
                     remarks.get(element.id, ""),
+                    f"{rubric}/{element.id}",
                 )
                 for element in component.elements
             ),
@@ -158,7 +162,12 @@ def _explain_component(
 
 
 def _describe_element(
-    framework: Framework, element: Element, result: Document, flags: tuple[Link, ...], remark: str
+    framework: Framework,
+    element: Element,
+    result: Document,
+    flags: tuple[Link, ...],
+    remark: str,
+    rubric: str,
 ) -> ElementRow:
     return ElementRow(
         id=element.id,
@@ -169,6 +178,7 @@ def _describe_element(
         origin=_describe_origin(result),
         remark=remark,
         flags=flags,
+        rubric=rubric,
     )
 
 

@@ -74,7 +74,7 @@ def _describe_errors(document: Document) -> str:
     errors = document["firmness"]["errors_to_change_verdict"]
     if document["advanced"] == "open":
         return "The verdict “advanced” is open: the elements without a level decide it."
-    if not errors:
+    if not errors or document["advanced"] is None:
         return ""
     turn = "lose" if document["advanced"] == "yes" else "win"
     if errors == 1:

@@ -51,17 +51,21 @@ REASONS: Final[Mapping[FlagKind, str]] = {
 }
 """What flags of one kind have in common; the others say themselves what they are about."""
 
-LIMITS: Final[Mapping[FlagKind, str]] = {
-    "weak-component": "benchmark-gap",
-    "behind-benchmark": "benchmark-gap",
-    "piecemeal-district": "consistent-at-most",
-    "piecemeal-component": "component-variance-most",
-    "incoherent-pair": "pair-gap",
-    "not-acted-on": "acted-present-least",
-    "sticking-point": "stuck-level",
-    "words-only": "words-only-least",
+LOW: Final = "The component as a whole is low."
+"""The reason for a weak component where the edition has no benchmark."""
+
+LIMITS: Final[Mapping[FlagKind, tuple[str, ...]]] = {
+    "weak-element": ("weak-level",),
+    "weak-component": ("benchmark-gap", "weak-level"),
+    "behind-benchmark": ("benchmark-gap",),
+    "piecemeal-district": ("consistent-at-most",),
+    "piecemeal-component": ("component-variance-most", "component-range-least"),
+    "incoherent-pair": ("pair-gap",),
+    "not-acted-on": ("acted-present-least",),
+    "sticking-point": ("stuck-level",),
+    "words-only": ("words-only-least",),
 }
-"""The parameter that decides whether there is a flag."""
+"""The parameters that decide whether there is a flag; the first that an edition has is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +149,19 @@ def _group(
     method: str,
 ) -> FlagGroup:
     first = flags[0]
-    limit = LIMITS.get(kind, "")
+    known = framework.rules.parameters
+    limit = next((name for name in LIMITS.get(kind, ()) if name in known), "")
     if kind == "weak-element" and first["severity"] == "high":
         limit = "weak-level-high"
+    has_benchmark = "wanted" in first["numbers"]
+    reason = LOW if kind == "weak-component" and not has_benchmark else REASONS.get(kind)
     one, many = TITLES[kind]
     # What one answer moves is told under its own heading; the group only leads there.
     shown = flags[:1] if kind == "not-firm" else flags
     return FlagGroup(
         id=_id_of(first),
         title=capitalize(spell_count(len(flags), one, many)),
-        reason=REASONS.get(kind) or first["says"],
+        reason=reason or first["says"],
         source="; ".join(dict.fromkeys(cite(flag["source"]) for flag in flags)),
         assumption=link_ours(framework, limit, method),
         rows=tuple(_describe_row(framework, document, flag) for flag in shown),
@@ -179,7 +186,8 @@ def _say(framework: Framework, flag: Document) -> str:
     numbers = flag["numbers"]
     match flag["kind"]:
         case "weak-component":
-            return f"Mean {show_score(numbers['score'])}, {numbers['wanted']} wanted"
+            mean = f"Mean {show_score(numbers['score'])}"
+            return f"{mean}, {numbers['wanted']} wanted" if "wanted" in numbers else mean
         case "behind-benchmark":
             return capitalize(f"{spell_count(numbers['gap'], 'level')} below {numbers['wanted']}")
         case "piecemeal-district":

@@ -10,6 +10,7 @@ from selfassess.charts.spread_shares import draw_spread_shares
 from selfassess.domain.framework import Framework
 from selfassess.formats.documents import Document
 from selfassess.web.snapshot_page.benchmark import Benchmark, describe_benchmark
+from selfassess.web.snapshot_page.bridge import BridgePart, describe_bridge
 from selfassess.web.snapshot_page.components import (
     Arithmetic,
     ComponentSection,
@@ -19,6 +20,8 @@ from selfassess.web.snapshot_page.components import (
 )
 from selfassess.web.snapshot_page.firmness import FirmnessPart, describe_firmness
 from selfassess.web.snapshot_page.flags import SeverityGroup, group_flags, index_flags
+from selfassess.web.snapshot_page.proven import ProvenPart, describe_proven
+from selfassess.web.snapshot_page.review import describe_review
 from selfassess.web.snapshot_page.summary import (
     Cell,
     Figure,
@@ -49,18 +52,21 @@ class SnapshotPage:
     """Everything on the page of a snapshot that never changes."""
 
     standing: str
+    review: str
     open_note: str
     figures: tuple[Figure, ...]
     cells: tuple[Cell, ...]
     levels: tuple[tuple[int, str], ...]
     strip: tuple[StripGroup, ...]
-    place: Picture
+    place: Picture | None
     flags: tuple[SeverityGroup, ...]
     firmness: FirmnessPart
     spread: Picture
     arithmetic: Arithmetic
     sections: tuple[ComponentSection, ...]
-    benchmark: Benchmark
+    benchmark: Benchmark | None
+    bridge: BridgePart | None
+    proven: ProvenPart | None
     trend: TrendPart | None
     unknown: tuple[Unknown, ...]
     without_evidence: int
@@ -72,6 +78,7 @@ def describe_page(
     series: Sequence[DatedDocument],
     remarks: Mapping[str, str],
     method: str,
+    rubric: str = "",
 ) -> SnapshotPage:
     """
     Make the page of a snapshot.
@@ -82,10 +89,12 @@ def describe_page(
         series: The district's snapshots of this edition, oldest first, this one among them.
         remarks: What the team wrote on why a level or a state was set, by element id.
         method: The address of the page on the method.
+        rubric: The address of the edition in the rubric, which element ids are appended to.
     """
     elements = document["elements"]
     return SnapshotPage(
         standing=describe_standing(framework, document),
+        review=describe_review(document),
         open_note="" if document["complete"] else describe_open(framework, document),
         figures=list_figures(framework, document, method),
         cells=list_cells(framework, document),
@@ -102,8 +111,10 @@ def describe_page(
             title="Elements that lie farthest from the others",
         ),
         arithmetic=explain_totals(framework, document),
-        sections=list_sections(framework, document, index_flags(document), remarks),
+        sections=list_sections(framework, document, index_flags(document), remarks, rubric),
         benchmark=describe_benchmark(framework, document),
+        bridge=describe_bridge(framework, document),
+        proven=describe_proven(framework, document, method),
         trend=describe_trend(framework, series),
         unknown=tuple(
             Unknown(

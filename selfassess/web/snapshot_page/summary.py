@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from selfassess.domain.framework import Framework
+from selfassess.domain.verdicts import defines_quadrant
 from selfassess.formats.documents import Document
 from selfassess.formats.numbers import show_count, show_score
 from selfassess.formats.words import (
@@ -93,7 +94,9 @@ def describe_standing(framework: Framework, document: Document) -> str:
     wanted = document["components_wanted"]
     found = document["components_in_progress"]
     all_of_them = len(framework.components)
-    if document["advanced"] == "yes":
+    if document["advanced"] is None:
+        sentences += _describe_without_verdict(framework, document)
+    elif document["advanced"] == "yes":
         sentences.append(
             f"Advanced: {found} of {all_of_them} components are in progress or better;"
             f" {wanted} are wanted."
@@ -111,6 +114,18 @@ def describe_standing(framework: Framework, document: Document) -> str:
     return " ".join(sentences)
 
 
+def _describe_without_verdict(framework: Framework, document: Document) -> list[str]:
+    """What there is to say first in an edition that knows no advanced district."""
+    overall = document["overall"]
+    sentences = [
+        f"The overall is {show_score(overall['score'])} of {framework.highest},"
+        f" “{label_of(framework, overall['level'])}”."
+    ]
+    if document["quadrant"] is None:
+        sentences.append("This edition has no rule for an advanced district or city.")
+    return sentences
+
+
 def describe_distance(framework: Framework, document: Document) -> str:
     """How far from advanced, in words; the components that are nearest to it."""
     wanted, found = document["components_wanted"], document["components_in_progress"]
@@ -125,9 +140,9 @@ def describe_distance(framework: Framework, document: Document) -> str:
 
 
 def list_figures(framework: Framework, document: Document, method: str) -> tuple[Figure, ...]:
-    """Overall, spread, quadrant and the verdict, each with what it means."""
+    """Overall and spread, and the verdicts that the edition has rules for."""
     overall = document["overall"]
-    return (
+    figures = [
         Figure(
             "Overall",
             show_score(overall["score"]),
@@ -139,18 +154,25 @@ def list_figures(framework: Framework, document: Document, method: str) -> tuple
             _describe_spread(framework, document),
             link_ours(framework, "consistent-at-most", method),
         ),
-        Figure(
-            "Quadrant",
-            QUADRANT_WORDS[document["quadrant"]] if document["quadrant"] else "–",
-            _describe_quadrant(framework, document),
-            link_ours(framework, "strong-at-least", method),
-        ),
-        Figure(
-            "Advanced district",
-            ADVANCED_WORDS[document["advanced"]],
-            describe_distance(framework, document),
-        ),
-    )
+    ]
+    if defines_quadrant(framework):
+        figures.append(
+            Figure(
+                "Quadrant",
+                QUADRANT_WORDS[document["quadrant"]] if document["quadrant"] else "–",
+                _describe_quadrant(framework, document),
+                link_ours(framework, "strong-at-least", method),
+            )
+        )
+    if document["advanced"] is not None:
+        figures.append(
+            Figure(
+                "Advanced district",
+                ADVANCED_WORDS[document["advanced"]],
+                describe_distance(framework, document),
+            )
+        )
+    return tuple(figures)
 
 
 def link_ours(framework: Framework, name: str, method: str) -> str:
@@ -221,9 +243,10 @@ def _describe_overall(framework: Framework, document: Document) -> str:
 
 
 def _describe_spread(framework: Framework, document: Document) -> str:
-    if document["consistent"] is None:
-        return ""
-    limit = f"{float(framework.rules.limit('consistent-at-most')):g}"
+    cut = framework.rules.find("consistent-at-most")
+    if document["consistent"] is None or cut is None:
+        return "How far apart the levels are"
+    limit = f"{float(cut):g}"
     return f"Consistent: up to {limit}" if document["consistent"] else f"Piecemeal: above {limit}"
 
 

@@ -10,6 +10,7 @@ from selfassess.charts.picture import Picture
 from selfassess.charts.quadrant import QuadrantPoint, draw_quadrant
 from selfassess.charts.trend import TrendPoint, draw_trend
 from selfassess.domain.framework import Framework
+from selfassess.domain.verdicts import defines_quadrant
 from selfassess.formats.dates import show_date, show_month
 from selfassess.formats.documents import Document
 from selfassess.formats.numbers import show_score
@@ -29,7 +30,7 @@ class DatedDocument:
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """A snapshot in the table of all of them."""
+    """A snapshot in the table of all of them; `new_version` where the edition has changed."""
 
     date: str
     href: str
@@ -38,6 +39,7 @@ class TrendRow:
     spread: str
     quadrant: str
     levels: tuple[tuple[int | None, str], ...]
+    new_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,22 @@ def describe_trend(framework: Framework, series: Sequence[DatedDocument]) -> Tre
             framework, [_make_trend_point(entry) for entry in series], title="Overall and spread"
         ),
         components=tuple(component.short for component in framework.components),
-        rows=tuple(_describe_row(framework, entry) for entry in series),
+        rows=tuple(
+            _describe_row(framework, entry, before)
+            for before, entry in zip((None, *series), series, strict=False)
+        ),
     )
 
 
-def draw_place(framework: Framework, series: Sequence[DatedDocument]) -> Picture:
-    """The quadrant chart with the snapshot, and the path of those before it."""
+def draw_place(framework: Framework, series: Sequence[DatedDocument]) -> Picture | None:
+    """
+    The quadrant chart with the snapshot, and the path of those before it.
+
+    Returns:
+        None where the edition cuts no quadrants.
+    """
+    if not defines_quadrant(framework):
+        return None
     shown = next(number for number, entry in enumerate(series) if entry.is_shown)
     points = [
         QuadrantPoint(
@@ -93,12 +105,19 @@ def _make_trend_point(entry: DatedDocument) -> TrendPoint:
         overall["low"],
         overall["high"],
         provisional=not entry.document["complete"],
+        version=entry.document["framework_version"],
     )
 
 
-def _describe_row(framework: Framework, entry: DatedDocument) -> TrendRow:
+def _describe_row(
+    framework: Framework, entry: DatedDocument, before: DatedDocument | None
+) -> TrendRow:
     document = entry.document
-    levels = [document["components"][c.id]["level"] for c in framework.components]
+    version = document["framework_version"]
+    is_new = before is not None and before.document["framework_version"] != version
+    # Another version may have had other components.
+    found = document["components"]
+    levels = [found[c.id]["level"] if c.id in found else None for c in framework.components]
     return TrendRow(
         date=show_date(entry.as_of),
         href=entry.href,
@@ -107,4 +126,5 @@ def _describe_row(framework: Framework, entry: DatedDocument) -> TrendRow:
         spread=show_score(document["spread"]),
         quadrant=QUADRANT_WORDS[document["quadrant"]] if document["quadrant"] else "–",
         levels=tuple((level, label_of(framework, level)) for level in levels),
+        new_version=version if is_new else "",
     )
