@@ -24,7 +24,10 @@ def show_network(network: Network) -> str:
             f" {selection.since.isoformat()}"
         )
     heads = "  ".join(component.id for component in framework.components)
-    lines += ["", f"{'district':<{WIDEST_NAME}}  overall  progress           spread  {heads}  quadrant"]
+    lines += [
+        "",
+        f"{'district':<{WIDEST_NAME}}  overall  progress           spread  {heads}  quadrant",
+    ]
     lines += [_show_standing(network, standing) for standing in network.districts]
     lines += ["", "components, best first"]
     lines += [

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Print the mails and send none.")
 @click.option("--address", default="", help="Where people reach the site, for links in the mails.")
 def remind(dry_run: bool, address: str) -> None:
-    """Mail each member who owns actions of an adopted plan what is overdue or due soon.
+    """Mail each member what is overdue or due soon, and the notices not read yet.
 
     One mail a day and person, however often this runs. For cron, every morning at six:
 

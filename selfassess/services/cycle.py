@@ -22,14 +22,16 @@ from selfassess.domain.cycle import (
     list_moves,
 )
 from selfassess.domain.errors import ConflictError, InvalidInputError
+from selfassess.domain.notices import NoticeKind
 from selfassess.domain.permissions import Permission, may
 from selfassess.domain.trail import TrailEntry
 from selfassess.extensions import db
-from selfassess.services import audit
+from selfassess.services import audit, notices
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Opened, open_assessment
 from selfassess.store import audit as trail_store
 from selfassess.store import cycle as store
+from selfassess.store import members
 
 if TYPE_CHECKING:
     from selfassess.store.models.assessments import Assessment
@@ -145,8 +147,37 @@ def move(
     elif step is Move.REOPEN:
         columns |= _unapproved()
     change_state(actor, opened, seen, columns, now, reason.strip(), single)
+    _tell_those_who_go_on(actor, opened, step, now)
     db.session.commit()
     return target
+
+
+NEWS: Final[Mapping[Move, str]] = {
+    Move.SUBMIT: "was handed in and waits for review",
+    Move.SEND_BACK: "was sent back with reasons",
+    Move.APPROVE: "was approved",
+    Move.REOPEN: "was reopened",
+}
+
+
+def _tell_those_who_go_on(actor: Actor, opened: Opened, step: Move, now: datetime) -> None:
+    """Tell reviewers what waits for them, and those who answer what came of it."""
+    news = NEWS.get(step)
+    if news is None:
+        return
+    wanted = Permission.REVIEW if step is Move.SUBMIT else Permission.ANSWER
+    notices.tell(
+        [
+            member.user_id
+            for member in members.list_members(opened.district.id)
+            if may(member.role, wanted) and member.user_id != actor.user_id
+        ],
+        NoticeKind.REVIEW,
+        f"The assessment of {opened.district.name} {news}.",
+        f"/assessments/{opened.assessment.id}",
+        now,
+        district_id=opened.district.id,
+    )
 
 
 def change_state(

@@ -172,7 +172,10 @@ def change_evidence(
     evidence, is_link = opened.evidence, opened.evidence.kind is Kind.LINK
     _check(facts, opened.element, district_id, now, is_link=is_link)
     columns = _columns(facts, now, actor, is_link=is_link)
-    if all(getattr(evidence, name) == columns[name] for name in columns if name not in STAMPS):
+    is_same = all(
+        getattr(evidence, name) == columns[name] for name in columns if name not in STAMPS
+    )
+    if is_same and evidence.withdrawn_at is None:
         return
     before = _list_facts(evidence)
     _replace(opened, seen, **columns)

@@ -24,7 +24,8 @@ from selfassess.formats.documents import write_snapshot
 from selfassess.formats.file_types import clean_name
 from selfassess.formats.numbers import show_count
 from selfassess.formats.words import join_words
-from selfassess.loader.ratings import LARGEST, DistrictRatings, read_ratings
+from selfassess.loader.ratings import LARGEST as LARGEST
+from selfassess.loader.ratings import DistrictRatings, read_ratings
 from selfassess.services import audit
 from selfassess.services.access import Actor, get_district
 from selfassess.services.editions import get_edition

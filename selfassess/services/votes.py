@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from selfassess.domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from selfassess.domain.errors import InvalidInputError, NotAllowedError
 from selfassess.domain.framework import Parameter
 from selfassess.domain.notices import NoticeKind
 from selfassess.domain.permissions import Permission, may

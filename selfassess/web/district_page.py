@@ -71,7 +71,7 @@ class DistrictPage:
     kicker: str
     assessments: tuple[AssessmentEntry, ...]
     snapshots: tuple[SnapshotEntry, ...]
-    progress: tuple[str, ...]
+    progress: str
 
 
 def describe_district(overview: Overview) -> DistrictPage:
@@ -105,20 +105,19 @@ def describe_district(overview: Overview) -> DistrictPage:
             )
             for snapshot in reversed(overview.snapshots)
         ),
-        progress=_describe_courses(overview, names),
+        progress=_describe_course(overview),
     )
 
 
-def _describe_courses(overview: Overview, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Recent progress in a sentence for each edition that measures it and has enough snapshots."""
-    found = []
-    for edition, series in list_series(overview).items():
-        framework = get_edition(edition)
-        progress = read_progress(framework, [snapshot.overall for snapshot in series])
-        if progress.course is not None:
-            name = f"{names[edition]}: " if edition in names else ""
-            found.append(f"{name}{describe_progress(framework, progress)}")
-    return tuple(found)
+def _describe_course(overview: Overview) -> str:
+    """Recent progress in the edition used last; empty where it cannot be said."""
+    edition = overview.snapshots[-1].edition if overview.snapshots else ""
+    series = list_series(overview).get(edition, ())
+    if not series:
+        return ""
+    framework = get_edition(edition)
+    progress = read_progress(framework, [snapshot.overall for snapshot in series])
+    return describe_progress(framework, progress) if progress.course else ""
 
 
 def describe_plan(glance: PlanGlance | None, url: str) -> PlanEntry | None:

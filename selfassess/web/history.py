@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
@@ -42,7 +51,7 @@ class UploadForm(Form):
         "Edition that the levels are on", validators=[InputRequired("Choose the edition.")]
     )
     file = FileField(
-        "Ratings file", validators=[FileRequired("Choose a file: .csv or .xlsx, up to 10 MB.")]
+        "Ratings file", validators=[FileRequired("Choose a file that ends in .csv or .xlsx.")]
     )
 
 
@@ -134,6 +143,8 @@ def upload(district_id: int) -> ResponseReturnValue:
         "pages/history/upload.html",
         district=district,
         form=form,
+        # What the installation takes at once may be less than what the file may hold.
+        largest=min(history.LARGEST, current_app.config["MAX_CONTENT_LENGTH"]) // 1024**2,
         faults=faults[:MOST_FAULTS],
         more_faults=max(0, len(faults) - MOST_FAULTS),
         fault_count=show_count(len(faults), "fault"),

@@ -185,7 +185,8 @@ def describe_element(
         name = f"{sign}: {entry.item}, {other.name} ({word.lower()})"
         signs[name] = sign
         points = _list_points(snapshots, "elements", "level", entry.item)
-        series.append(LevelSeries(name, points, is_bridged=True))
+        if any(point.value is not None for point in points):
+            series.append(LevelSeries(name, points, is_bridged=True))
         rows.append(
             BridgedRow(sign, f"{entry.item} {item.title}", other.name, word, meaning, entry.note)
         )

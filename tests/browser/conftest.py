@@ -204,15 +204,20 @@ def open_page(
         context = new_context(**options)
         if who != "nobody":
             key = demo.session_key if who == "demo" else cast.person(who).session_key
-            client = served_app.test_client()
-            assert isinstance(client, InspectingClient)
-            client.sign_in(key)
-            cookie = client.get_cookie("session")
-            assert cookie is not None
-            context.add_cookies([{"name": "session", "value": cookie.value, "url": base_url}])
+            sign_in(context, served_app, base_url, key)
         return context.new_page()
 
     return open_for
+
+
+def sign_in(context: BrowserContext, app: Flask, base_url: str, session_key: str) -> None:
+    """Let a browser begin as somebody who has just signed in."""
+    client = app.test_client()
+    assert isinstance(client, InspectingClient)
+    client.sign_in(session_key)
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    context.add_cookies([{"name": "session", "value": cookie.value, "url": base_url}])
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from selfassess.services import (
     assessments,
     cycle,
     members,
+    notices,
     second_ratings,
     snapshots,
     versions,
@@ -165,6 +166,19 @@ def test_the_same_ways_work_while_it_is_open(
     way(cast)
     sheet = assessments.open_sheet(alice, cast.assessment_id, "1.2")
     assert sheet.worksheet.note or sheet.worksheet.answers
+
+
+def test_those_who_go_on_are_told(alice: Actor, cast: Cast) -> None:
+    move(alice, cast, Move.SUBMIT)
+    (waiting,) = notices.list_notices(cast.rita.actor).notices
+    assert "waits for review" in waiting.text
+    assert waiting.url_path == f"/assessments/{cast.assessment_id}"
+    move(cast.rita.actor, cast, Move.SEND_BACK, "Where is the agreement?")
+    for who in (cast.alice, cast.bob):
+        assert "was sent back" in notices.list_notices(who.actor).notices[0].text
+    # Neither who caused it, nor who can do nothing about it.
+    assert len(notices.list_notices(cast.rita.actor).notices) == 1
+    assert not notices.list_notices(cast.carol.actor).notices
 
 
 def test_reasons_mark_the_elements_until_it_is_handed_in_again(alice: Actor, cast: Cast) -> None:

@@ -478,7 +478,7 @@ def test_the_snapshot_shows_what_is_proven_beside_what_is_said(
     assert "4.00" in rows[1]
     assert rows[1].endswith("−1.00 1 of 2")
     assert "1.1" in read_text(next(section.iter("li")))
-    assert "No evidence counts for it" in words
+    assert "No evidence counts for them" in words
 
 
 def test_a_snapshot_of_former_years_says_nothing_of_proof(cast: Cast, visit: Visit) -> None:

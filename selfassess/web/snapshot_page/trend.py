@@ -14,6 +14,7 @@ from selfassess.domain.verdicts import defines_quadrant
 from selfassess.formats.dates import show_date, show_month
 from selfassess.formats.documents import Document
 from selfassess.formats.numbers import show_score
+from selfassess.formats.progress import describe_progress, read_progress
 from selfassess.formats.words import QUADRANT_WORDS
 from selfassess.web.snapshot_page.summary import label_of
 
@@ -44,7 +45,9 @@ class TrendRow:
 
 @dataclass(frozen=True, slots=True)
 class TrendPart:
-    """How the district has moved: a line, and each component's level at each date."""
+    """How the district has moved: in words, as a line, and each component's level at each date."""
+
+    progress: str
 
     picture: Picture
     components: tuple[str, ...]
@@ -60,7 +63,9 @@ def describe_trend(framework: Framework, series: Sequence[DatedDocument]) -> Tre
     """
     if len(series) < 2:
         return None
+    overalls = [entry.document["overall"]["score"] for entry in series]
     return TrendPart(
+        progress=describe_progress(framework, read_progress(framework, overalls)),
         picture=draw_trend(
             framework, [_make_trend_point(entry) for entry in series], title="Overall and spread"
         ),
