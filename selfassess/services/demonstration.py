@@ -217,8 +217,7 @@ def _write(
     else:
         judgment = Judgment("direct", Rating(state="unknown"))
     worksheet = judge_element(worksheet, judgment, 0, at, by)
-    worksheet = write_note(worksheet, invented.notes.get(element_id, ""), 0, at, by)
-    return worksheet
+    return write_note(worksheet, invented.notes.get(element_id, ""), 0, at, by)
 
 
 def _add_evidence(

@@ -333,6 +333,7 @@ def _make_page(sheet: Sheet, form: AnswerForm) -> ElementPage:
     base = url_for("assessments.overview", assessment_id=assessment_id) + "/elements"
     next_open = find_next_open(framework, standings, sheet.element.id)
     url = f"{base}/{sheet.element.id}"
+    may_answer = assessments.may_answer(current_actor(), sheet)
     return ElementPage(
         element=sheet.element,
         form=form,
@@ -346,8 +347,8 @@ def _make_page(sheet: Sheet, form: AnswerForm) -> ElementPage:
         rubric_url=url_for("rubric.show", edition=framework.id, key=sheet.element.id),
         district_name=opened.district.name,
         demonstration=opened.district.is_demonstration,
-        may_answer=assessments.may_answer(current_actor(), sheet),
-        closed_because=explain_closed(opened),
+        may_answer=may_answer,
+        closed_because=explain_closed(opened, may_answer),
         sent_back=opened.assessment.sent_back.get(sheet.element.id, ""),
         seconds=list_second_rows(
             framework,

@@ -67,6 +67,11 @@ LIMITS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
 PLANNER_LIMITS: Final[tuple[tuple[str, str], ...]] = (
     ("planner.show", "120/minute;2000/hour"),
     ("planner.compare", "30/minute;500/hour"),
+    ("planner.adopt", "30/minute;500/hour"),
+    ("planner.save", "30/minute;500/hour"),
+    ("reports.plan_word", "30/minute;500/hour"),
+    ("reports.plan_excel", "30/minute;500/hour"),
+    ("plans.pdf", "30/minute;500/hour"),
 )
 """Endpoints that look at something which takes the processor long; every look counts."""
 

@@ -11,24 +11,37 @@ from selfassess.web.actor import TRIAL_KEY
 
 DISTRICT_PAGES: Final = frozenset(
     {
+        "activity",
         "adopted_plans",
-        "districts",
-        "members",
         "assessments",
         "briefs",
         "comments",
+        "comparisons",
+        "cycle",
+        "districts",
         "elements",
-        "handovers",
+        "events",
         "evidence",
-        "votes",
-        "quick",
-        "short_form",
-        "snapshots",
+        "handovers",
+        "history",
+        "members",
+        "observers",
         "planner",
         "plans",
+        "quick",
+        "reports",
+        "review",
+        "short_form",
+        "snapshots",
+        "trends",
+        "versions",
+        "votes",
     }
 )
 """Blueprints whose pages all belong to a district."""
+
+TEAM_PAGES: Final = frozenset({"assignments.show", "assignments.change"})
+"""Pages of a district in a blueprint that has others, too."""
 
 ACCOUNT_PAGES: Final = frozenset({"profile", "second_factor", "passkeys", "devices"})
 """Blueprints whose pages are about one's own account."""
@@ -76,7 +89,7 @@ def _list_entries() -> list[tuple[str, str, bool]]:
         return [_rubric_entry()]
     root = request.script_root
     entries = [
-        ("Districts", _url_of("districts.list_all", root), request.blueprint in DISTRICT_PAGES),
+        ("Districts", _url_of("districts.list_all", root), _is_of_district()),
         _rubric_entry(),
     ]
     if "_user_id" in session:
@@ -87,6 +100,10 @@ def _list_entries() -> list[tuple[str, str, bool]]:
         account = _url_of("profile.show", root)
         entries.append(("Your account", account, request.blueprint in ACCOUNT_PAGES))
     return entries
+
+
+def _is_of_district() -> bool:
+    return request.blueprint in DISTRICT_PAGES or request.endpoint in TEAM_PAGES
 
 
 def _name_notices() -> str:

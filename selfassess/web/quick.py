@@ -230,6 +230,7 @@ def _render(opened: Opened, component: Component, sheets: list[Sheet], form: Ans
                 reading.headline,
             )
         )
+    may_answer = assessments.may_answer_all(opened)
     return render_template(
         "pages/quick/show.html",
         opened=opened,
@@ -244,6 +245,6 @@ def _render(opened: Opened, component: Component, sheets: list[Sheet], form: Ans
         url=url_for("quick.save", assessment_id=assessment_id, component_id=component.id),
         states=STATES,
         causes=list_causes(opened.framework),
-        may_answer=assessments.may_answer_all(opened),
-        closed_because=explain_closed(opened),
+        may_answer=may_answer,
+        closed_because=explain_closed(opened, may_answer),
     )

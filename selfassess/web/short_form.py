@@ -182,6 +182,7 @@ def _render(opened: Opened, pairs: Pairs, form: AnswerForm) -> str:
             )
         )
     standings = {s.element.id: assessments.summarize(s) for s in short.sheets}
+    may_answer = assessments.may_answer_all(opened)
     return render_template(
         "pages/short_form/show.html",
         opened=opened,
@@ -193,7 +194,7 @@ def _render(opened: Opened, pairs: Pairs, form: AnswerForm) -> str:
         progress=count_progress(standings),
         states=STATES,
         causes=list_causes(opened.framework),
-        may_answer=assessments.may_answer_all(opened),
-        closed_because=explain_closed(opened),
+        may_answer=may_answer,
+        closed_because=explain_closed(opened, may_answer),
         url=url_for("short_form.save", assessment_id=assessment_id),
     )

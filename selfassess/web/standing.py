@@ -9,7 +9,7 @@ from typing import Final
 from flask import url_for
 
 from selfassess.domain.cycle import CLOSED_BECAUSE, State
-from selfassess.domain.permissions import Permission, may
+from selfassess.domain.permissions import Permission, Role, may
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count
 from selfassess.formats.trail import CYCLE_WORDS
@@ -36,6 +36,18 @@ TONES: Final[Mapping[State, str]] = {
     State.APPROVED: "good",
     State.FROZEN: "good",
 }
+LOOKING_ONLY: Final[Mapping[Role, str]] = {
+    Role.CONTRIBUTOR: (
+        "You answer what is assigned to you; it stands under “Your tasks”. Ask an owner or an"
+        " editor of the district for more."
+    ),
+    Role.REVIEWER: "Reviewers do not answer. Where you see another level, give a second rating.",
+    Role.VIEWER: (
+        "You can look at this assessment, and not change it. Ask an owner of the district to make"
+        " you an editor."
+    ),
+}
+"""Why somebody cannot answer although the assessment is open, by their role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +105,12 @@ def make_panel(opened: Opened) -> StandingPanel:
     )
 
 
-def explain_closed(opened: Opened) -> str:
-    """Why nobody can answer now; empty where those who may can."""
-    return CLOSED_BECAUSE.get(opened.assessment.state, "")
+def explain_closed(opened: Opened, may_answer: bool) -> str:
+    """Why whoever looks cannot answer here and now; empty where they can."""
+    if may_answer:
+        return ""
+    closed = CLOSED_BECAUSE.get(opened.assessment.state)
+    return closed or LOOKING_ONLY.get(opened.role, LOOKING_ONLY[Role.VIEWER])
 
 
 def can_take(opened: Opened) -> bool:

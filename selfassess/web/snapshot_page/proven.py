@@ -161,8 +161,7 @@ def _describe_held(framework: Framework, document: Document, proven: Document, i
 
 def _summarize(overall: ProvenRow, held: int, total: dict[str, int]) -> str:
     covered = (
-        f"Evidence counts for {total['with_any']} of"
-        f" {show_count(total['rated'], 'rated element')}."
+        f"Evidence counts for {total['with_any']} of {show_count(total['rated'], 'rated element')}."
     )
     if not held:
         return f"{covered} Nothing that you rate lies beyond what is proven."
