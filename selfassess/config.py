@@ -420,6 +420,11 @@ class Settings:
                 " and get one when they forget the password. Where no mail can be sent, set"
                 " ACCOUNTS_UNCONFIRMED=yes, and let only people in whom you trust."
             )
+        if self.is_production and self.mail_server and not self.trusted_hosts:
+            faults.append(
+                "TRUSTED_HOSTS is missing: name the site, such as plans.example.org, so that nobody"
+                " can have the links in our mails lead elsewhere."
+            )
         if self.mail_password and not self.mail_username:
             faults.append("MAIL_PASSWORD is of no use without MAIL_USERNAME; set both or neither.")
         is_bucket = self.evidence_url.startswith("s3://")

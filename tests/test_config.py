@@ -10,7 +10,11 @@ from selfassess import create_app
 from selfassess.config import BadSettingsError, Settings, list_settings
 
 SECRET = "s" * 48
-ENOUGH = {"SECRET_KEY": SECRET, "MAIL_SERVER": "mail.example.org"}
+ENOUGH = {
+    "SECRET_KEY": SECRET,
+    "MAIL_SERVER": "mail.example.org",
+    "TRUSTED_HOSTS": "plans.example.org",
+}
 PROVIDER = {
     "OIDC_PROVIDERS": "district",
     "OIDC_DISTRICT_ISSUER": "https://id.example.org/",
@@ -50,6 +54,11 @@ def test_production_without_mail_starts_only_when_told_that_addresses_stay_uncon
         Settings.from_env({"SECRET_KEY": SECRET})
     settings = Settings.from_env({"SECRET_KEY": SECRET, "ACCOUNTS_UNCONFIRMED": "yes"})
     assert settings.accounts_unconfirmed
+
+
+def test_production_says_under_which_name_its_mails_may_lead_back() -> None:
+    with pytest.raises(BadSettingsError, match="TRUSTED_HOSTS is missing"):
+        Settings.from_env({**ENOUGH, "TRUSTED_HOSTS": ""})
 
 
 def test_an_identity_provider_is_read_from_variables_with_its_name() -> None:

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("contact", sa.String(255), nullable=False),
         sa.Column("token_hash", sa.String(64)),
+        sa.Column("browser_hash", sa.String(64)),
         sa.Column("user_id", sa.Integer()),
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("may_be_named", sa.Boolean(), nullable=False),

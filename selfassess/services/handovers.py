@@ -260,7 +260,7 @@ def _list_lapses(
     # How many were asked, and until when; not who: that is for those who ask.
     days = Counter(
         observer.closes_on
-        for observer, _rated in observers.list_observers(opened.assessment.id)
+        for observer in observers.list_observers(opened.assessment.id)
         if observer.revoked_at is None and observer.handed_in_at is None
     )
     for day, count in days.items():

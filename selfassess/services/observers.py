@@ -120,15 +120,15 @@ def ask_observer(
     return token
 
 
-def list_observers(actor: Actor, assessment_id: int) -> Sequence[tuple[Observer, int]]:
-    """Who was asked, and how many elements each has rated; for those who ask."""
+def list_observers(actor: Actor, assessment_id: int) -> Sequence[Observer]:
+    """Who was asked; for those who ask."""
     open_assessment(actor, assessment_id, Permission.ASSIGN)
     return store.list_observers(assessment_id)
 
 
 def revoke_observer(actor: Actor, assessment_id: int, observer_id: int, now: datetime) -> None:
     """
-    Take a link back; what came through it no longer counts.
+    Close a link; what was handed in through it before still counts.
 
     Raises:
         NotFoundError: there is no such link.
@@ -142,17 +142,48 @@ def revoke_observer(actor: Actor, assessment_id: int, observer_id: int, now: dat
     db.session.commit()
 
 
-def open_link(token: str) -> Observing:
+def open_link(token: str, browser_key: str = "") -> Observing:
     """
     Open what a link asks for.
 
+    Args:
+        token: The token of the link.
+        browser_key: What the browser got when it began to rate; empty before that.
+
     Raises:
         NotFoundError: the link is wrong or was taken back.
+        NotAllowedError: the rating was begun in another browser. Who asked may have kept the link,
+            and must not read what is said through it.
     """
     found = store.find_by_token(hash_token(token))
     if found is None:
         raise NotFoundError("This link is not valid (any more). Ask the district for a new one.")
+    bound = found[0].browser_hash
+    if bound is not None and bound != hash_token(browser_key):
+        raise NotAllowedError(
+            "This rating was begun in another browser, and only that one can open it: so nobody who"
+            " has the link reads what was said. If that was not you, ask for a new link."
+        )
     return _open(*found)
+
+
+def begin_in_browser(observing: Observing) -> str | None:
+    """
+    Let a link belong to the browser that begins to rate; saved with the first rating.
+
+    Returns:
+        The key that the browser has to keep; None where the link belongs to it already.
+
+    Raises:
+        NotAllowedError: another browser has begun at the same moment.
+    """
+    if observing.observer.browser_hash is not None:
+        return None
+    key = make_token()
+    if not store.bind_browser(observing.observer.id, hash_token(key)):
+        db.session.rollback()
+        raise NotAllowedError("This rating has just been begun in another browser.")
+    return key
 
 
 def open_account(actor: Actor, district_id: int) -> Observing:

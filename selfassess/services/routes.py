@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
+from threading import BoundedSemaphore
 from typing import Final, TypeAlias
 
 from sqlalchemy.exc import IntegrityError
@@ -53,6 +54,8 @@ SECONDS: Final = 10.0
 Efforts: TypeAlias = Mapping[StepKey, int]
 Levels: TypeAlias = tuple[tuple[str, str, int | None, int | None, int | None], ...]
 """Element, state, level and bounds: all that a route depends on in a snapshot."""
+
+_one_at_a_time = BoundedSemaphore()
 
 _Frozen: TypeAlias = tuple[tuple[str, object], ...]
 
@@ -232,14 +235,20 @@ def _start(edition: str, version: str, levels: Levels) -> Snapshot:
 
 @lru_cache(maxsize=ROUTES_KEPT)
 def _solve(edition: str, version: str, levels: Levels, asked: _Frozen, in_short: bool) -> Route:
-    return find_route(
-        _start(edition, version, levels),
-        _thaw(asked),
-        ties=0 if in_short else TIES_SHOWN,
-        explain=not in_short,
-        relax=not in_short,
-        seconds=SECONDS,
-    )
+    # One at a time in each process: others wait their turn, and a worker's threads stay free.
+    if not _one_at_a_time.acquire(timeout=SECONDS):
+        raise InvalidInputError("The planner is busy with other plans; try again in a minute.")
+    try:
+        return find_route(
+            _start(edition, version, levels),
+            _thaw(asked),
+            ties=0 if in_short else TIES_SHOWN,
+            explain=not in_short,
+            relax=not in_short,
+            seconds=SECONDS,
+        )
+    finally:
+        _one_at_a_time.release()
 
 
 def _freeze(request: RouteRequest) -> _Frozen:

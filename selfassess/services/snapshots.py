@@ -60,8 +60,8 @@ def freeze_snapshot(actor: Actor, assessment_id: int, now: datetime) -> int:
     """
     Take a snapshot: computed now, and never changed again.
 
-    A snapshot of an approved assessment freezes it. One of a draft leaves it open, for teams without
-    a reviewer, and says that it was not reviewed.
+    A snapshot of an approved assessment freezes it. One of a draft leaves it open, for teams
+    without a reviewer, and says that it was not reviewed.
 
     Returns:
         The snapshot's id; that of the last one where nothing has changed since.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from selfassess.domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from selfassess.domain.permissions import Role
 from selfassess.extensions import db
+from selfassess.services import audit
 from selfassess.services.access import Actor, hash_token, make_token
 from selfassess.services.invitations import INVITATION_LASTS
 from selfassess.store import districts, invitations, members
@@ -98,6 +99,14 @@ def invite_owner(actor: Actor, district_id: int, email: str) -> tuple[District, 
         token_hash=hash_token(token),
         created_by_id=actor.user_id,
         expires_at=datetime.now(UTC) + INVITATION_LASTS,
+    )
+    audit.record(
+        actor,
+        district_id,
+        "invited",
+        after={"role": Role.OWNER.value},
+        why="The staff of the network invited an owner, because there was none.",
+        now=datetime.now(UTC),
     )
     db.session.commit()
     return district, token

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from selfassess.domain.perspectives import OutsideRole
@@ -52,19 +52,14 @@ def add_observer(
     return observer
 
 
-def list_observers(assessment_id: int) -> Sequence[tuple[Observer, int]]:
-    """List who was asked, and how many elements each has rated, the latest first."""
-    rated = (
-        select(func.count(ObserverRating.id))
-        .where(ObserverRating.observer_id == Observer.id, ObserverRating.level.is_not(None))
-        .scalar_subquery()
-    )
+def list_observers(assessment_id: int) -> Sequence[Observer]:
+    """List who was asked, the latest first."""
     query = (
-        select(Observer, rated)
+        select(Observer)
         .where(Observer.assessment_id == assessment_id)
         .order_by(Observer.created_at.desc(), Observer.id.desc())
     )
-    return [(observer, count or 0) for observer, count in db.session.execute(query)]
+    return db.session.scalars(query).all()
 
 
 def find_by_token(token_hash: str) -> tuple[Observer, Assessment, District] | None:
@@ -149,6 +144,18 @@ def forget_rating(observer_id: int, element_id: str) -> None:
         db.session.delete(rating)
 
 
+def bind_browser(observer_id: int, browser_hash: str) -> bool:
+    """Let a link belong to a browser; False where it belongs to one already."""
+    query = (
+        update(Observer)
+        .where(Observer.id == observer_id, Observer.browser_hash.is_(None))
+        .values(browser_hash=browser_hash)
+        .returning(Observer.id)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.scalar(query) is not None
+
+
 def revoke(assessment_id: int, observer_id: int, now: datetime) -> bool:
     """Take a link back; False where there is none that could be."""
     query = (
@@ -167,7 +174,9 @@ def revoke(assessment_id: int, observer_id: int, now: datetime) -> bool:
 
 def list_said(assessment_id: int) -> Sequence[Said]:
     """
-    List all that counts: handed in, and not taken back.
+    List all that counts: what was handed in, also by links that were taken back afterwards.
+
+    Otherwise taking links back one by one would tell who said what, and could silence a critic.
 
     In the order of the elements' text and never in that of the observers, which could tell who
     spoke first.
@@ -187,7 +196,6 @@ def list_said(assessment_id: int) -> Sequence[Said]:
         .where(
             Observer.assessment_id == assessment_id,
             Observer.handed_in_at.is_not(None),
-            Observer.revoked_at.is_(None),
         )
         .order_by(ObserverRating.element_id, ObserverRating.comment, ObserverRating.id)
     )

@@ -142,37 +142,32 @@ def ask(assessment_id: int) -> ResponseReturnValue:
 def revoke(assessment_id: int, observer_id: int) -> ResponseReturnValue:
     """Take a link back."""
     observers.revoke_observer(current_actor(), assessment_id, observer_id, now())
-    flash("The link was taken back. What came through it no longer counts.", "success")
+    flash("The link was taken back. What was handed in before still counts.", "success")
     return redirect(url_for("observers.ask", assessment_id=assessment_id))
 
 
 def _render_asked(actor: Actor, opened: Opened, form: AskForm) -> str:
     assessment_id = opened.assessment.id
-    rows = []
-    for observer, rated in observers.list_observers(actor, assessment_id):
-        state = f"Open until {show_date(observer.closes_on)}"
-        if observer.revoked_at is not None:
-            state = "Taken back"
-        elif observer.handed_in_at is not None:
-            # How much one person rated is not told: with few observers it would be a hint.
-            state = "Handed in"
-        elif rated:
-            state += ", begun"
-        rows.append(
-            AskedRow(
-                observer.id,
-                OUTSIDE_ROLE_WORDS[observer.role],
-                observer.contact or ("Has an account" if observer.user_id else "Link passed on"),
-                state,
-                observer.revoked_at is None,
-            )
+    asked = observers.list_observers(actor, assessment_id)
+    # Not who of them has answered: with few observers that would tell who said what.
+    rows = [
+        AskedRow(
+            observer.id,
+            OUTSIDE_ROLE_WORDS[observer.role],
+            observer.contact or ("Has an account" if observer.user_id else "Link passed on"),
+            "Taken back" if observer.revoked_at else f"Open until {show_date(observer.closes_on)}",
+            observer.revoked_at is None,
         )
+        for observer in asked
+    ]
+    handed_in = sum(observer.handed_in_at is not None for observer in asked)
     return render_template(
         "pages/observers/ask.html",
         opened=opened,
         date=show_date(opened.assessment.as_of),
         breadcrumb_items=_list_breadcrumb(opened, "Ask observers"),
         rows=rows,
+        handed_in=show_count(handed_in, "rating"),
         form=form,
         least=_find_least(opened.framework),
         new_link=session.pop(LINK_KEY, None),

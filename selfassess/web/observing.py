@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -27,6 +37,10 @@ from selfassess.web.times import now
 blueprint = Blueprint("observing", __name__)
 
 CANNOT_JUDGE: Final = "cannot-judge"
+BROWSER_KEY: Final = "observing"
+"""The cookie that lets only the browser that began go on by the same link."""
+
+KEPT_AFTER: Final = timedelta(days=1)
 
 
 class JoinForm(Form):
@@ -101,19 +115,36 @@ class Ways:
 @blueprint.get("/observe/<link>")
 def show(link: str) -> str:
     """What is asked, and how far it is."""
-    return _render_overview(observers.open_link(link), Ways(link=link), HandInForm(None))
+    return _render_overview(_open_link(link), Ways(link=link), HandInForm(None))
 
 
 @blueprint.route("/observe/<link>/<component_id>", methods=["GET", "POST"])
 def rate(link: str, component_id: str) -> ResponseReturnValue:
     """Rate the elements of a component that one can judge."""
-    return _rate(observers.open_link(link), Ways(link=link), component_id)
+    observing = _open_link(link)
+    key = observers.begin_in_browser(observing) if request.method == "POST" else None
+    response = make_response(_rate(observing, Ways(link=link), component_id))
+    if key is not None and response.status_code == 302:
+        response.set_cookie(
+            BROWSER_KEY,
+            key,
+            expires=datetime.combine(observing.observer.closes_on + KEPT_AFTER, time(), UTC),
+            path=url_for("observing.show", link=link),
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 @blueprint.post("/observe/<link>")
 def hand_in(link: str) -> ResponseReturnValue:
     """Let the rating count."""
-    return _hand_in(observers.open_link(link), Ways(link=link))
+    return _hand_in(_open_link(link), Ways(link=link))
+
+
+def _open_link(link: str) -> Observing:
+    return observers.open_link(link, request.cookies.get(BROWSER_KEY, ""))
 
 
 # --- By an account, in the role of observer

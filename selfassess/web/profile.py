@@ -37,7 +37,9 @@ class ProfileForm(Form):
     )
     wants_reminders = BooleanField(
         "Remind me by mail",
-        description="One mail a day while something that you own is due, or something new waits for you.",
+        description=(
+            "One mail a day while something that you own is due, or something new waits for you."
+        ),
     )
 
 

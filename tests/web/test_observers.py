@@ -90,6 +90,37 @@ def test_what_cannot_be_taken_is_told_and_kept_on_the_screen(
     assert "0 of 6" in someone.get(url).text
 
 
+def test_only_the_browser_that_began_can_go_on(visit: Visit, cast: Cast) -> None:
+    someone, url = visit("nobody"), f"/observe/{cast.observer_link}"
+    # Whoever only looks does not take the link.
+    assert visit("alice").get(url).status_code == 200
+    assert someone.post(f"{url}/1", data={"1.1-level": "9"}).status_code == 422
+    assert visit("alice").get(url).status_code == 200
+    someone.post(f"{url}/1", data={"1.1-level": "2", "1.1-comment": "The board is a mess."})
+    assert someone.get(f"{url}/1").status_code == 200
+    for path in (url, f"{url}/1"):
+        asker = visit("alice").get(path)
+        assert (asker.status_code, "board is a mess" in asker.text) == (403, False)
+    assert visit("alice").post(f"{url}/1", data={"1.1-level": "5"}).status_code == 403
+    assert visit("alice").post(url, data={}).status_code == 403
+    assert "1 of 6" in someone.get(url).text
+
+
+def test_who_asks_learns_how_many_answered_and_not_who(visit: Visit, cast: Cast) -> None:
+    someone, url = visit("nobody"), f"/observe/{cast.observer_link}"
+    asked = f"/assessments/{cast.assessment_id}/observers/ask"
+    before = visit("alice").get(asked).text
+    someone.post(f"{url}/1", data={"1.1-level": "2"})
+    assert visit("alice").get(asked).text.count("union@example.com") == before.count(
+        "union@example.com"
+    )
+    assert "0 ratings handed in" in visit("alice").get(asked).text
+    someone.post(url, data={})
+    page = visit("alice").get(asked).text
+    assert "1 rating handed in" in page
+    assert "Handed in" not in page
+
+
 def test_a_wrong_link_and_one_that_was_taken_back_open_nothing(visit: Visit, cast: Cast) -> None:
     someone = visit("nobody")
     assert someone.get("/observe/wrong").status_code == 404
@@ -153,14 +184,16 @@ class TestWhatTheDistrictLearns:
         observers.rate(_ask(cast), [Remark("1.1", True, 1)], NOW)
         assert observers.compare_views(cast.alice.actor, cast.assessment_id).handed_in == 0
 
-    def test_what_was_taken_back_no_longer_counts(self, cast: Cast) -> None:
+    def test_a_link_that_is_taken_back_does_not_take_back_what_was_said(self, cast: Cast) -> None:
         for level in (2, 3, 4):
-            _say(cast, OutsideRole.UNION, level)
-        asked = observers.list_observers(cast.alice.actor, cast.assessment_id)
-        handed_in = next(one for one, _ in asked if one.handed_in_at is not None)
-        observers.revoke_observer(cast.alice.actor, cast.assessment_id, handed_in.id, NOW)
-        found = observers.compare_views(cast.alice.actor, cast.assessment_id)
-        assert (found.handed_in, found.elements[0].gap.outside) == (2, None)
+            _say(cast, OutsideRole.UNION, level, f"I say {level}.")
+        before = observers.compare_views(cast.alice.actor, cast.assessment_id).elements
+        for asked in observers.list_observers(cast.alice.actor, cast.assessment_id):
+            if asked.handed_in_at is not None:
+                observers.revoke_observer(cast.alice.actor, cast.assessment_id, asked.id, NOW)
+        # Otherwise taking them back one by one would tell who said what.
+        after = observers.compare_views(cast.alice.actor, cast.assessment_id)
+        assert (after.handed_in, after.elements) == (3, before)
 
     def test_after_the_last_day_nothing_can_be_changed(self, cast: Cast) -> None:
         observing = _ask(cast)

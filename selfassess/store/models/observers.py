@@ -18,7 +18,8 @@ class Observer(Base):
     Someone from outside who is asked to rate a district, by a link or by an account.
 
     `contact` is whom the district asked, and `name` how the observer wants to be called, shown only
-    if `may_be_named`. What was rated counts once it was handed in.
+    if `may_be_named`. What was rated counts once it was handed in. `browser_hash` is the key of the
+    browser that began to rate by the link: whoever else has the link reads nothing.
     """
 
     __tablename__ = "observer"
@@ -33,6 +34,7 @@ class Observer(Base):
     role: Mapped[OutsideRole] = mapped_column(word(OutsideRole))
     contact: Mapped[str] = mapped_column(String(255), default="")
     token_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH), unique=True)
+    browser_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120), default="")
     may_be_named: Mapped[bool] = mapped_column(default=False)
