@@ -161,6 +161,9 @@ def check(district_id: int, batch_id: int) -> ResponseReturnValue:
     form = ConfirmForm()
     if request.method == "GET":
         form.seen.data = run.digest
+    elif not form.seen.data:
+        flash("Look at what the file would bring, then confirm.", "error")
+        return redirect(url_for("history.check", district_id=district_id, batch_id=batch_id))
     if form.check(run):
         try:
             count = history.confirm_import(

@@ -5,25 +5,12 @@ from __future__ import annotations
 import pytest
 
 from selfassess.domain.errors import NotAllowedError, NotFoundError
-from selfassess.domain.permissions import Permission, Role, may
+from selfassess.domain.permissions import Permission, Role
 from selfassess.services.access import Actor, get_district, hash_token
 from tests.cast import Cast
 from tests.conftest import CountQueries
 
 pytestmark = pytest.mark.usefixtures("database")
-
-#                                see    answer snapshot plan  edit   members delete
-RIGHTS = {
-    Role.OWNER: (True, True, True, True, True, True, True),
-    Role.EDITOR: (True, True, True, True, True, False, False),
-    Role.VIEWER: (True, False, False, False, False, False, False),
-    Role.TRIAL: (True, True, True, True, True, False, True),
-}
-
-
-@pytest.mark.parametrize("role", Role)
-def test_each_role_has_its_rights(role: Role) -> None:
-    assert tuple(may(role, permission) for permission in Permission) == RIGHTS[role]
 
 
 def test_a_member_gets_the_district_with_the_role_in_one_query(

@@ -78,7 +78,8 @@ def test_a_file_is_checked_then_imported_then_taken_back(visit: Visit, cast: Cas
 def test_another_file_than_that_on_the_screen_is_not_imported(visit: Visit, cast: Cast) -> None:
     alice = visit("alice")
     address = send(alice, cast, OWN_NAME).headers["Location"]
-    assert alice.post(address, data={}).status_code == 404
+    unseen = alice.post(address, data={}, follow_redirects=True)
+    assert "Look at what the file would bring" in unseen.text
     assert alice.post(address, data={"seen": "other"}).status_code == 404
 
 
