@@ -38,7 +38,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     from selfassess.store import files
     from selfassess.store.accounts import make_datastore
     from selfassess.web import (
-        accounts,
         assets,
         errors,
         flask_settings,
@@ -53,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         sessions,
         templating,
     )
+    from selfassess.web.account import accounts
 
     settings = settings or Settings.from_env(os.environ)
     logs.configure_logging(settings)

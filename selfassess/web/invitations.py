@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from selfassess.services import accounts, invitations
+from selfassess.web.account.confirmation import is_mailed_to, note_mailed_link
 from selfassess.web.actor import current_account, find_actor
-from selfassess.web.confirmation import is_mailed_to, note_mailed_link
 from selfassess.web.times import now
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/invitations")

@@ -9,8 +9,8 @@ from flask import Flask, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from selfassess.web.account.second_step import ACCOUNT_KEY
 from selfassess.web.actor import TRIAL_KEY
-from selfassess.web.second_step import ACCOUNT_KEY
 
 if TYPE_CHECKING:
     from flask.typing import RouteCallable

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from selfassess.domain.errors import NotFoundError
 from selfassess.services import sessions
 from selfassess.services.sessions import SEEN_EVERY, SESSION_LASTS
+from selfassess.web.account.signed_in import find_session_id
 from selfassess.web.actor import current_account
-from selfassess.web.signed_in import find_session_id
 from selfassess.web.times import now
 
 blueprint = Blueprint("devices", __name__, url_prefix="/account/sessions")

@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired
 from selfassess.domain.errors import InvalidInputError
 from selfassess.services import second_factors
 from selfassess.web import mails
+from selfassess.web.account.fresh import require_fresh
+from selfassess.web.account.qr_code import draw_qr_code
+from selfassess.web.account.second_step import get_authenticator
 from selfassess.web.actor import get_account
 from selfassess.web.forms import Form
-from selfassess.web.fresh import require_fresh
-from selfassess.web.qr_code import draw_qr_code
-from selfassess.web.second_step import get_authenticator
 from selfassess.web.times import now
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/account/second-factor")

@@ -14,10 +14,10 @@ from flask_security.utils import set_request_attr
 from selfassess.extensions import db
 from selfassess.services import sessions
 from selfassess.services.sessions import SignedIn
+from selfassess.web.account.browsers import describe_browser
+from selfassess.web.account.confirmation import MAILED_TO_KEY
+from selfassess.web.account.going_on import KEY as GOING_TO_KEY
 from selfassess.web.actor import TRIAL_KEY
-from selfassess.web.browsers import describe_browser
-from selfassess.web.confirmation import MAILED_TO_KEY
-from selfassess.web.going_on import KEY as GOING_TO_KEY
 from selfassess.web.times import now
 
 KEY: Final = "_user_id"

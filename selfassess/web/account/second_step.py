@@ -25,9 +25,9 @@ from wtforms.validators import InputRequired
 
 from selfassess.services import passkeys, second_factors
 from selfassess.services.authenticators import Authenticator
+from selfassess.web.account.going_on import check_way, take_way
 from selfassess.web.actor import find_account
 from selfassess.web.forms import Form
-from selfassess.web.going_on import check_way, take_way
 from selfassess.web.times import now
 
 blueprint = Blueprint("second_step", __name__, url_prefix="/account")

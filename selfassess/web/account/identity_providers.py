@@ -12,10 +12,10 @@ from flask_security.utils import login_user
 from selfassess.config import IdentityProvider
 from selfassess.domain.errors import NotAllowedError
 from selfassess.services import identities
+from selfassess.web.account.fresh import refresh
+from selfassess.web.account.going_on import keep_way, take_way
+from selfassess.web.account.second_step import enter_second_step
 from selfassess.web.actor import find_account
-from selfassess.web.fresh import refresh
-from selfassess.web.going_on import keep_way, take_way
-from selfassess.web.second_step import enter_second_step
 from selfassess.web.times import now
 
 blueprint = Blueprint("identity_providers", __name__, url_prefix="/account/sign-in-with")

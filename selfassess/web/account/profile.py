@@ -15,9 +15,9 @@ from selfassess.domain.errors import InvalidInputError
 from selfassess.services import accounts, passkeys, second_factors, sessions
 from selfassess.services.access import Actor
 from selfassess.services.accounts import LONGEST_DISPLAY_NAME
+from selfassess.web.account.fresh import require_fresh
 from selfassess.web.actor import current_account, get_account
 from selfassess.web.forms import Form
-from selfassess.web.fresh import require_fresh
 from selfassess.web.times import now
 
 blueprint = Blueprint("profile", __name__, url_prefix="/account")

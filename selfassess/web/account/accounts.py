@@ -37,12 +37,12 @@ from wtforms.validators import Length, Optional
 from selfassess.services import passkeys, trials
 from selfassess.services.access import hash_token
 from selfassess.services.accounts import LONGEST_DISPLAY_NAME
-from selfassess.web import confirmation, second_step, signed_in
+from selfassess.web.account import confirmation, second_step, signed_in
+from selfassess.web.account.fresh import STALE
+from selfassess.web.account.identity_providers import list_providers
 from selfassess.web.actor import TRIAL_KEY, find_account
 from selfassess.web.flask_settings import SHORTEST_PASSWORD
 from selfassess.web.forms import on_one_line
-from selfassess.web.fresh import STALE
-from selfassess.web.identity_providers import list_providers
 from selfassess.web.mails import AccountMails
 
 MESSAGES: Mapping[str, str] = {

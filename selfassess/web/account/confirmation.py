@@ -28,11 +28,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from selfassess.extensions import db
 from selfassess.services import trials
 from selfassess.services.access import hash_token
+from selfassess.web.account.going_on import check_way, find_way, keep_way, take_way
+from selfassess.web.account.second_step import enter_second_step
 from selfassess.web.actor import TRIAL_KEY, find_account, find_actor
 from selfassess.web.flask_settings import CONFIRM_WITHIN
 from selfassess.web.forms import Form
-from selfassess.web.going_on import check_way, find_way, keep_way, take_way
-from selfassess.web.second_step import enter_second_step
 
 blueprint = Blueprint("confirmation", __name__, url_prefix="/account")
 

@@ -27,12 +27,12 @@ from selfassess.domain.errors import InvalidInputError, NotFoundError
 from selfassess.services import passkeys
 from selfassess.services.passkeys import LONGEST_PASSKEY_NAME, Site
 from selfassess.web import mails
+from selfassess.web.account.browsers import describe_browser
+from selfassess.web.account.fresh import refresh, require_fresh
+from selfassess.web.account.going_on import take_way
+from selfassess.web.account.second_step import find_waiting_account, finish
 from selfassess.web.actor import find_account, get_account
-from selfassess.web.browsers import describe_browser
 from selfassess.web.forms import Form
-from selfassess.web.fresh import refresh, require_fresh
-from selfassess.web.going_on import take_way
-from selfassess.web.second_step import find_waiting_account, finish
 from selfassess.web.times import now
 
 blueprint = Blueprint("passkeys", __name__, url_prefix="/account/passkeys")
