@@ -126,6 +126,13 @@ def freeze_snapshot(actor: Actor, assessment_id: int, now: datetime) -> int:
     return frozen.id
 
 
+def find_snapshot_of(opened: Opened) -> int | None:
+    """Find the snapshot that froze an opened assessment; None as long as it can change."""
+    if opened.assessment.state is not State.FROZEN:
+        return None
+    return store.find_last_snapshot_id(opened.assessment.id)
+
+
 def _write_review(opened: Opened) -> Document:
     """How the assessment was reviewed before it was frozen, and what reviewers rated beside it."""
     own = opened.assessment

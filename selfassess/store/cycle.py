@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from selfassess.domain.cycle import OPEN, State
@@ -110,23 +110,32 @@ def list_deadlines(until: date) -> list[Deadline]:
 # --- Second ratings
 
 
+# The page of an element asks this on every request, and therefore it is put together once.
+_SECONDS = (
+    select(SecondRating)
+    .where(
+        SecondRating.assessment_id == bindparam("assessment_id"),
+        or_(SecondRating.level.is_not(None), SecondRating.note != ""),
+    )
+    .order_by(SecondRating.element_id, SecondRating.reviewer, SecondRating.id)
+    # Changes go past the session, which must not show what it has read before.
+    .execution_options(populate_existing=True)
+)
+_SECONDS_OF_ELEMENTS = _SECONDS.where(
+    SecondRating.element_id.in_(bindparam("element_ids", expanding=True))
+)
+
+
 def list_second_ratings(
     assessment_id: int, element_ids: Collection[str] = ()
 ) -> Sequence[SecondRating]:
     """List what reviewers say of an assessment, or of some elements, by element and reviewer."""
-    query = (
-        select(SecondRating)
-        .where(
-            SecondRating.assessment_id == assessment_id,
-            or_(SecondRating.level.is_not(None), SecondRating.note != ""),
-        )
-        .order_by(SecondRating.element_id, SecondRating.reviewer, SecondRating.id)
-        # Changes go past the session, which must not show what it has read before.
-        .execution_options(populate_existing=True)
-    )
-    if element_ids:
-        query = query.where(SecondRating.element_id.in_(element_ids))
-    return db.session.scalars(query).all()
+    asked: dict[str, Any] = {"assessment_id": assessment_id}
+    if not element_ids:
+        return db.session.scalars(_SECONDS, asked).all()
+    return db.session.scalars(
+        _SECONDS_OF_ELEMENTS, asked | {"element_ids": tuple(element_ids)}
+    ).all()
 
 
 def list_ratings_of(assessment_id: int, reviewer_id: int | None) -> dict[str, SecondRating]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy import and_, bindparam, exists, func, select, update
 
 from selfassess.domain.permissions import Role
 from selfassess.extensions import db
@@ -52,6 +52,23 @@ _WITH_NEWEST = and_(
 )
 
 
+_KEPT = (
+    select(Evidence, EvidenceRevision)
+    .outerjoin(EvidenceRevision, _WITH_NEWEST)
+    .where(
+        Evidence.district_id == bindparam("district_id"), Evidence.edition == bindparam("edition")
+    )
+    .order_by(Evidence.element_id, Evidence.true_on.desc(), Evidence.id)
+    # Changes go past the session, which must not show what it has read before.
+    .execution_options(populate_existing=True)
+)
+# The page of an element asks this on every request, and therefore it is put together once.
+_KEPT_OF_ELEMENTS = _KEPT.where(
+    Evidence.element_id.in_(bindparam("element_ids", expanding=True)),
+    Evidence.withdrawn_at.is_(None),
+)
+
+
 def list_kept(
     district_id: int,
     edition: str,
@@ -68,23 +85,14 @@ def list_kept(
         element_ids: For which elements; None for all.
         with_withdrawn: Whether to list also what was withdrawn.
     """
-    wanted: list[ColumnElement[bool]] = [
-        Evidence.district_id == district_id,
-        Evidence.edition == edition,
-    ]
-    if element_ids is not None:
-        wanted.append(Evidence.element_id.in_(element_ids))
-    if not with_withdrawn:
-        wanted.append(Evidence.withdrawn_at.is_(None))
-    query = (
-        select(Evidence, EvidenceRevision)
-        .outerjoin(EvidenceRevision, _WITH_NEWEST)
-        .where(*wanted)
-        .order_by(Evidence.element_id, Evidence.true_on.desc(), Evidence.id)
-        # Changes go past the session, which must not show what it has read before.
-        .execution_options(populate_existing=True)
-    )
-    return [Kept(*row) for row in db.session.execute(query)]
+    asked: dict[str, Any] = {"district_id": district_id, "edition": edition}
+    if element_ids is not None and not with_withdrawn:
+        query, asked["element_ids"] = _KEPT_OF_ELEMENTS, tuple(element_ids)
+    else:
+        query = _KEPT if with_withdrawn else _KEPT.where(Evidence.withdrawn_at.is_(None))
+        if element_ids is not None:
+            query = query.where(Evidence.element_id.in_(tuple(element_ids)))
+    return [Kept(*row) for row in db.session.execute(query, asked)]
 
 
 def find_evidence(

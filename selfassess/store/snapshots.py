@@ -124,6 +124,12 @@ def find_last_snapshot(assessment_id: int) -> Snapshot | None:
     return db.session.scalar(query)
 
 
+def find_last_snapshot_id(assessment_id: int) -> int | None:
+    """The id of the last snapshot taken of an assessment."""
+    query = select(Snapshot.id).where(Snapshot.assessment_id == assessment_id)
+    return db.session.scalar(query.order_by(Snapshot.id.desc()).limit(1))
+
+
 def find_worksheets(snapshot_id: int) -> dict[str, Any]:
     """The answers frozen with a snapshot, by element id."""
     query = select(Snapshot.worksheets).where(Snapshot.id == snapshot_id)

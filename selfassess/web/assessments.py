@@ -26,7 +26,7 @@ from selfassess.services.access import get_district
 from selfassess.services.assessments import Opened, Sheet
 from selfassess.services.editions import DEFAULT_EDITION
 from selfassess.services.second_ratings import list_seconds
-from selfassess.services.snapshots import compute_snapshot
+from selfassess.services.snapshots import compute_snapshot, find_snapshot_of
 from selfassess.web.actor import current_actor
 from selfassess.web.assessment_page import (
     Progress,
@@ -209,6 +209,7 @@ def overview(assessment_id: int) -> str:
     standings = assessments.list_standings(opened)
     base = url_for("assessments.overview", assessment_id=assessment_id) + "/elements"
     next_open = find_next_open(opened.framework, standings, "")
+    snapshot_id = find_snapshot_of(opened)
     return render_template(
         "pages/assessments/overview.html",
         opened=opened,
@@ -217,6 +218,7 @@ def overview(assessment_id: int) -> str:
         side=make_nav(opened.framework, standings, base),
         progress=count_progress(standings),
         next_open=f"{base}/{next_open}" if next_open else "",
+        snapshot_url=url_for("snapshots.show", snapshot_id=snapshot_id) if snapshot_id else "",
         ways=_describe_ways(opened.framework),
         newer=versions.find_newer_version(opened),
         standing=make_panel(opened),
