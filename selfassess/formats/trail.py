@@ -139,7 +139,11 @@ def _list_changes(entry: TrailEntry, element: Element | None) -> Iterable[str]:
         old, new = (_show(entry, element, key, facts) for facts in (before, after))
         if key in before and key in after:
             yield f"{name}{old} → {new}"
-        elif entry.what == "answer" or (after | before)[key] not in (None, "", []):
+        elif entry.what == "answer" or (after if key in after else before)[key] not in (
+            None,
+            "",
+            [],
+        ):
             yield f"{name}{new if key in after else f'{old} → (none)'}"
 
 

@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 from selfassess.domain.errors import NotFoundError
 from selfassess.domain.permissions import Permission
 from selfassess.formats.ratings import RatingRow, list_rows, write_csv
-from selfassess.reports.ratings import write_ratings_workbook
 from selfassess.services.access import Actor, get_district
 from selfassess.services.reports import ReportFile, spell_plain
 from selfassess.store import history as store
@@ -42,6 +41,9 @@ def export_history(
     if form == "csv":
         return ReportFile(name, CSV, write_csv(rows))
     title = f"History of {district.name}"
+    # What writes workbooks takes a moment to load, and few ask for one.
+    from selfassess.reports.ratings import write_ratings_workbook
+
     return ReportFile(name, XLSX, write_ratings_workbook(title, rows, now))
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from selfassess.charts.effort import EffortYear
 from selfassess.domain.districts import STATES
@@ -18,7 +18,6 @@ from selfassess.domain.route.solver import NoAnswerInTimeError
 from selfassess.domain.worksheet import Worksheet
 from selfassess.formats.requests import read_request
 from selfassess.formats.tracking import describe_load
-from selfassess.reports.board import BoardAction, BoardContent
 from selfassess.reports.content import (
     Contents,
     EvidenceLink,
@@ -35,6 +34,9 @@ from selfassess.services.routes import Ground, open_ground, solve, suggest_reque
 from selfassess.services.snapshots import OpenedSnapshot, list_remarks, list_trend
 from selfassess.store import snapshots as store
 from selfassess.store.documents import read_worksheet
+
+if TYPE_CHECKING:
+    from selfassess.reports.board import BoardAction, BoardContent
 
 Report = Literal["plan", "snapshot", "ask"]
 Form = Literal["pdf", "docx", "xlsx"]
@@ -329,6 +331,8 @@ def gather_board(actor: Actor, district_id: int, now: datetime) -> BoardContent:
     Raises:
         NotFoundError, InvalidInputError: see `make_board_report`.
     """
+    from selfassess.reports.board import BoardContent
+
     shelf = adopted_plans.open_shelf(actor, district_id)
     if shelf.opened is None and not shelf.others:
         raise InvalidInputError(
@@ -363,6 +367,8 @@ def gather_board(actor: Actor, district_id: int, now: datetime) -> BoardContent:
 
 
 def _gather_progress(action: ActionProgress, board: str) -> BoardAction:
+    from selfassess.reports.board import BoardAction
+
     return BoardAction(
         number=action.number,
         title=action.title,

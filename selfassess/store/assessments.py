@@ -16,7 +16,7 @@ from selfassess.domain.responses import ElementResult
 from selfassess.domain.worksheet import Standing, Worksheet, make_standing
 from selfassess.extensions import db
 from selfassess.store.documents import read_worksheet, write_worksheet
-from selfassess.store.models import District, Membership
+from selfassess.store.models import District, Evidence, Membership, SecondRating
 from selfassess.store.models.assessments import Assessment, Response, Snapshot
 
 _RESPONSES = Response.metadata.tables[Response.__tablename__]
@@ -32,8 +32,18 @@ _WITH_ACCESS = (
     )
     .where(Assessment.id == bindparam("assessment_id"))
 )
+# Most elements have neither; two looks into an index spare the page two queries.
+_HAS_SECONDS = exists().where(
+    SecondRating.assessment_id == Assessment.id,
+    SecondRating.element_id == Response.element_id,
+)
+_HAS_EVIDENCE = exists().where(
+    Evidence.district_id == Assessment.district_id,
+    Evidence.edition == Assessment.edition,
+    Evidence.element_id == Response.element_id,
+)
 _WRITTEN = (
-    _WITH_ACCESS.add_columns(Response.version, Response.worksheet)
+    _WITH_ACCESS.add_columns(Response.version, Response.worksheet, _HAS_SECONDS, _HAS_EVIDENCE)
     .join(Response, Response.assessment_id == Assessment.id)
     .where(Response.element_id == bindparam("element_id"), ~Response.dropped)
 )
@@ -60,6 +70,14 @@ MISSING: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Whether there may be second ratings and evidence beside a worksheet; so if nobody looked."""
+
+    seconds: bool = True
+    evidence: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """
     The worksheet of an element, and the version of the row that it was read from.
@@ -70,6 +88,7 @@ class Written:
     element_id: str
     version: int
     worksheet: Worksheet
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +128,9 @@ def find_written(
     role = _role(row, trial_token_hash) if row else None
     if row is None or role is None:
         return None
-    assessment, district, _, version, document = row
-    return assessment, district, role, Written(element_id, version, read_worksheet(document))
+    assessment, district, _, version, document, *beside = row
+    written = Written(element_id, version, read_worksheet(document), Beside(*beside))
+    return assessment, district, role, written
 
 
 def list_assessments(district_id: int) -> Sequence[Assessment]:

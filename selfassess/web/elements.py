@@ -353,7 +353,11 @@ def _make_page(sheet: Sheet, form: AnswerForm) -> ElementPage:
         seconds=list_second_rows(
             framework,
             sheet.result.level,
-            list_seconds(assessment_id, [sheet.element.id]).get(sheet.element.id, ()),
+            (
+                list_seconds(assessment_id, [sheet.element.id]).get(sheet.element.id, ())
+                if sheet.written.beside.seconds
+                else ()
+            ),
         ),
         activity_url=f"{url}/activity",
         carried=worksheet.carried,
@@ -362,8 +366,12 @@ def _make_page(sheet: Sheet, form: AnswerForm) -> ElementPage:
         states=STATES,
         causes=list_causes(framework),
         evidence=list_rows(
-            evidence.list_for_element(
-                opened.district.id, framework.id, sheet.element.id, opened.assessment.as_of
+            (
+                evidence.list_for_element(
+                    opened.district.id, framework.id, sheet.element.id, opened.assessment.as_of
+                )
+                if sheet.written.beside.evidence
+                else ()
             ),
             opened.district.id,
         ),

@@ -215,10 +215,10 @@ def _summarize(perception: Perception, shown: list[GapRow]) -> str:
         sum(row.is_large and row.words.startswith(DIRECTIONS[way]) for row in compared)
         for way in ("higher", "lower")
     )
-    return (
-        f"{asked} Of {show_count(len(compared), 'element')} that can be compared, you see"
-        f" {higher} a level or more higher than they do, and {lower} lower."
-    )
+    can = f"{asked} {show_count(len(compared), 'element')} can be compared:"
+    if not higher and not lower:
+        return f"{can} nowhere do you lie a level or more apart."
+    return f"{can} you see {higher} a level or more higher than they do, and {lower} lower."
 
 
 def _describe(framework: Framework, one: ElementGap) -> GapRow:

@@ -37,7 +37,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-PATIENCE = 5_000
+PATIENCE = 15_000
 """How long a busy machine may take for what comes at once on a quiet one. [milliseconds]"""
 
 NewContext = Callable[..., BrowserContext]

@@ -773,8 +773,8 @@ def test_a_correction_counts_with_the_press_that_follows(carried: Form) -> None:
 # --- What it costs
 
 
-@pytest.mark.parametrize(("who", "most"), [("alice", 6), ("carol", 6)])
-def test_a_page_asks_the_database_six_times(
+@pytest.mark.parametrize(("who", "most"), [("alice", 4), ("carol", 4)])
+def test_a_page_asks_the_database_four_times(
     open_page: Open,
     visit: Visit,
     address: Callable[[str], str],
