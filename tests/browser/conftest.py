@@ -226,6 +226,6 @@ def alice(page: Page, cast: Cast) -> Page:
     page.goto("/account/sign-in")
     page.get_by_label("E-mail address").fill(cast.alice.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/districts")
     return page

@@ -210,11 +210,11 @@ def test_the_second_step_is_set_up_and_taken_without_scripts(
     sign_out(page)
     sign_in(page, base_url, newcomer)
     page.get_by_label("Code").fill("000000")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("wrong or was used already")
     code = app.generate(time=datetime.now(UTC) + timedelta(seconds=30)).token
     page.get_by_label("Code").fill(str(code))
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/districts")
 
 
