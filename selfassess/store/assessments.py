@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -88,7 +88,7 @@ class Written:
     element_id: str
     version: int
     worksheet: Worksheet
-    beside: Beside = Beside()
+    beside: Beside = field(default=Beside(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
