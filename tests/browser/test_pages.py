@@ -94,7 +94,7 @@ def test_a_refused_form_leads_to_its_fault(alice: Page) -> None:
     alice.goto("/districts/new")
     alice.get_by_role("button", name="Add the district").click()
     look_over(alice)
-    alice.get_by_role("link", name="Give the district's name.").click()
+    alice.get_by_role("link", name="Give the name.").click()
     expect(alice.get_by_label("Name", exact=True)).to_be_focused()
 
 
