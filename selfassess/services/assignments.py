@@ -135,13 +135,6 @@ def list_my_tasks(actor: Actor) -> Sequence[Task]:
     return [] if actor.user_id is None else store.list_tasks(actor.user_id, MOST_TASKS)
 
 
-def list_my_elements(actor: Actor, assessment_id: int) -> frozenset[str]:
-    """The elements of an opened assessment that the actor is asked to answer."""
-    if actor.user_id is None:
-        return frozenset()
-    return store.list_assigned_elements(assessment_id, actor.user_id)
-
-
 def _choose(opened: Opened, element_ids: Collection[str]) -> tuple[str, ...]:
     chosen = tuple(element for element in opened.framework.elements if element in element_ids)
     if not chosen:

@@ -41,25 +41,6 @@ class FileStore(Protocol):
         """Take one away."""
 
 
-class NoFiles:
-    """An installation without files."""
-
-    def list_names(self) -> Iterable[str]:
-        """None."""
-        return ()
-
-    def read(self, name: str) -> bytes:
-        """There is nothing to read."""
-        raise KeyError(name)
-
-    def write(self, name: str, content: bytes) -> None:
-        """There is nowhere to write."""
-        raise InvalidInputError(f"There is no place for the file {name}.")
-
-    def remove(self, name: str) -> None:
-        """There is nothing to take away."""
-
-
 class MemoryFiles:
     """Files that are forgotten when the program ends: where a drill restores them."""
 

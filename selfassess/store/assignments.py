@@ -104,14 +104,6 @@ def is_assigned(assessment_id: int, element_id: str, user_id: int) -> bool:
     return bool(db.session.scalar(select(query)))
 
 
-def list_assigned_elements(assessment_id: int, user_id: int) -> frozenset[str]:
-    """The elements that someone is asked to answer."""
-    query = select(Assignment.element_id).where(
-        Assignment.assessment_id == assessment_id, Assignment.user_id == user_id
-    )
-    return frozenset(db.session.scalars(query))
-
-
 def replace_assignments(
     assessment_id: int,
     user_id: int,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from selfassess.config import Settings
 from selfassess.domain.errors import InvalidInputError
 from selfassess.extensions import Base, db
 from selfassess.services import backups, evidence_changes
-from selfassess.services.backups import MemoryFiles, NoFiles
+from selfassess.services.backups import MemoryFiles
 from selfassess.services.database import upgrade_database
 from selfassess.store import districts
 from tests.cast import DENVER, Cast
@@ -24,6 +24,25 @@ from tests.conftest import KINDS
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("cast")
+
+
+class NoFiles:
+    """An installation without files."""
+
+    def list_names(self) -> Iterable[str]:
+        """None."""
+        return ()
+
+    def read(self, name: str) -> bytes:
+        """There is nothing to read."""
+        raise KeyError(name)
+
+    def write(self, name: str, content: bytes) -> None:
+        """There is nowhere to write."""
+        raise InvalidInputError(f"There is no place for the file {name}.")
+
+    def remove(self, name: str) -> None:
+        """There is nothing to take away."""
 
 
 @pytest.fixture
