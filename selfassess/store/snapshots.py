@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -161,12 +161,29 @@ def add_snapshot(
         spread=document["spread"],
         quadrant=document["quadrant"],
         advanced=document["advanced"],
+        marks=write_marks(document),
         document=document,
         worksheets=worksheets,
     )
     db.session.add(snapshot)
     db.session.flush()
     return snapshot
+
+
+def write_marks(document: Mapping[str, Any]) -> str:
+    """
+    The levels of a frozen document, a character for each element; see `Snapshot.marks`.
+
+    >>> write_marks({"elements": {"1.1": {"state": "rated", "level": 4},
+    ...                           "1.2": {"state": "na", "level": None},
+    ...                           "1.3": {"state": "unanswered", "level": None}}})
+    '4-.'
+    """
+    other = {"na": "-", "unknown": "?"}
+    return "".join(
+        other.get(found["state"], ".") if found["level"] is None else str(found["level"])
+        for found in document["elements"].values()
+    )
 
 
 def list_plan_items(snapshot_id: int) -> Sequence[PlanItem]:

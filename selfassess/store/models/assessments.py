@@ -84,7 +84,10 @@ class Snapshot(Base):
     """
     A frozen result. Nothing in it is ever changed; what was answered is kept with it.
 
-    `import_id` is the batch that brought it, where it was not taken here but imported.
+    `import_id` is the batch that brought it, where it was not taken here but imported. `marks`
+    repeats the document's elements, a character for each in their order, for pages that read the
+    snapshots of thousands of districts: the level as a digit, `-` not applicable, `?` don't know,
+    `.` without a level for another reason.
     """
 
     __tablename__ = "snapshot"
@@ -110,6 +113,7 @@ class Snapshot(Base):
     spread: Mapped[float | None]
     quadrant: Mapped[str | None] = mapped_column(String(20))
     advanced: Mapped[str | None] = mapped_column(String(5))
+    marks: Mapped[str] = mapped_column(Text, default="", server_default="")
     document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     worksheets: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
 

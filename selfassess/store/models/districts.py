@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from selfassess.domain.districts import LONGEST_NAME, NCES_ID_LENGTH, STATES, Governance, Kind
 from selfassess.domain.permissions import GIVABLE_ROLES
 from selfassess.domain.permissions import Role as DistrictRole
+from selfassess.domain.sharing import Sharing
 from selfassess.extensions import Base
 from selfassess.store.models.accounts import User
 from selfassess.store.models.columns import check_word, utc_now, word
@@ -19,13 +20,19 @@ HASH_LENGTH = 64
 
 
 class District(Base):
-    """A school district, or the trial of one."""
+    """
+    A school district, or the trial of one.
+
+    `sharing` says who in the network sees its frozen snapshots, and `counts_as_peer` whether it
+    counts, unnamed, in the medians that districts like it are shown.
+    """
 
     __tablename__ = "district"
     __table_args__ = (
         CheckConstraint("students > 0", name="students_positive"),
         check_word("governance", Governance),
         check_word("kind", Kind),
+        check_word("sharing", Sharing),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +46,10 @@ class District(Base):
     students: Mapped[int | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     trial_token_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH), unique=True)
+    sharing: Mapped[Sharing] = mapped_column(
+        word(Sharing), default=Sharing.PRIVATE, server_default=Sharing.PRIVATE.value
+    )
+    counts_as_peer: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     @property
