@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from selfassess.config import Settings
-    from selfassess.extensions import csrf, db, mail, migrate
+    from selfassess.extensions import Commands, csrf, db, mail
     from selfassess.resources import get_folder
     from selfassess.services.editions import use_own_editions
     from selfassess.store import files
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         templating,
     )
     from selfassess.web.account import accounts
+    from selfassess.web.public import language
 
     settings = settings or Settings.from_env(os.environ)
     logs.configure_logging(settings)
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     logs.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(get_folder("migrations")))
+    app.cli = Commands(app)
     csrf.init_app(app)
     mail.init_app(app)
     files.init_app(app, settings)
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     assets.init_app(app)
     fragments.init_app(app)
+    language.init_app(app)
     navigation.init_app(app)
     refusals.init_app(app)
     register_blueprints(app)

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
+import click
+from flask import Flask
+from flask.cli import AppGroup
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, MetaData, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
@@ -20,6 +21,10 @@ from sqlalchemy.types import TypeDecorator
 
 LOADED_LATER: Final = ("authlib", "cryptography", "webauthn")
 """What only somebody needs who signs in by an identity provider, a second step or a passkey."""
+FOR_LANGUAGES: Final = ("babel", "flask_babel")
+"""What only public pages in another language than English need, see `formats.languages`."""
+NOT_WANTED: Final = ("rich",)
+"""With what structlog would color tracebacks; Python's own are what logs hold."""
 
 
 @contextmanager
@@ -36,8 +41,12 @@ def _leave_out(names: tuple[str, ...]) -> Iterator[None]:
 
 # Flask-Security imports these where they are installed, for pages of its own that are not used
 # here. That would make each start a third of a second longer and each worker 23 MB larger.
+with _leave_out(FOR_LANGUAGES):
+    from flask_wtf import CSRFProtect
 with _leave_out(LOADED_LATER):
     import flask_security.models.sqla  # noqa: F401 - imported for good, whoever asks next
+with _leave_out(NOT_WANTED):
+    import structlog  # noqa: F401 - as above
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -84,9 +93,40 @@ class Base(DeclarativeBase):
 
 # Objects stay readable after the commit: pages show what a service has just saved.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
-migrate = Migrate()
 csrf = CSRFProtect()
 mail = Mail()
+
+
+def init_migrations(app: Flask) -> None:
+    """
+    Let Flask-Migrate know an application, before it migrates its database.
+
+    Serving needs nothing of it, and Alembic takes a tenth of a start to load.
+    """
+    from flask_migrate import Migrate
+
+    from selfassess.resources import get_folder
+
+    if "migrate" not in app.extensions:
+        Migrate().init_app(app, db, directory=str(get_folder("migrations")))
+
+
+class Commands(AppGroup):
+    """The commands of an application: `flask db`, which is loaded when somebody calls it."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app.name)
+        self._app = app
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return sorted({*super().list_commands(ctx), "db"})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if cmd_name == "db":
+            init_migrations(self._app)
+        return super().get_command(ctx, cmd_name)
 
 
 @event.listens_for(Engine, "connect")

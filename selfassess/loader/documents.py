@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,11 @@ from selfassess.domain.errors import Fault
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Location = tuple[str | int, ...]
 Model = TypeVar("Model")
+
+
+@cache  # bounded by the number of kinds of files
+def _adapt(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
 
 
 class Document:
@@ -79,7 +85,8 @@ class Document:
             return None
         try:
             # JSON mode makes strictness usable: lists become tuples, and nothing else bends.
-            return TypeAdapter(model).validate_json(text)
+            found: Model = _adapt(model).validate_json(text)  # type: ignore[arg-type]  # a class is hashable
+            return found
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 location = tuple(part for part in detail["loc"])

@@ -14,13 +14,13 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, Final
 
-import flask_migrate
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Connection, DateTime, MetaData, Table, func, insert, null, select, text
 
 from selfassess.extensions import db
 from selfassess.resources import get_folder
+from selfassess.store.schema import upgrade_schema
 
 REVISIONS: Final = "alembic_version"
 AT_ONCE: Final = 500
@@ -43,7 +43,7 @@ def knows_revision(revision: str) -> bool:
 
 def make_schema(revision: str) -> None:
     """Make the tables of an empty database as they were after a migration."""
-    flask_migrate.upgrade(revision=revision)
+    upgrade_schema(revision)
 
 
 def drop_schema() -> None:

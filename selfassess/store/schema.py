@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import flask_migrate
+from flask import current_app
 from sqlalchemy import text
 
-from selfassess.extensions import db
+from selfassess.extensions import db, init_migrations
 
 
-def upgrade_schema() -> None:
-    """Bring the database to the newest schema; an empty one gets its tables."""
-    flask_migrate.upgrade()
+def upgrade_schema(revision: str = "head") -> None:
+    """Bring the database to a migration, by default the newest; an empty one gets its tables."""
+    from flask_migrate import upgrade  # loads Alembic, which serving does not need
+
+    init_migrations(current_app)
+    upgrade(revision=revision)
 
 
 def check_connection() -> None:

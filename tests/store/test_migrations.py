@@ -17,7 +17,7 @@ from sqlalchemy import inspect, text
 
 from selfassess import create_app
 from selfassess.config import Settings
-from selfassess.extensions import Base, db
+from selfassess.extensions import Base, db, init_migrations
 from selfassess.resources import get_folder
 from tests.conftest import KINDS
 
@@ -26,7 +26,9 @@ from tests.conftest import KINDS
 def empty_app(request: pytest.FixtureRequest, make_database: Callable[[str, str], str]) -> Flask:
     """The application with a database in which there is nothing yet."""
     variables = {"DATABASE_URL": make_database(request.param, "migrations")}
-    return create_app(Settings.from_env(variables, environment="testing"))
+    app = create_app(Settings.from_env(variables, environment="testing"))
+    init_migrations(app)
+    return app
 
 
 @contextmanager
@@ -41,6 +43,14 @@ def test_the_migrations_lead_to_the_models(empty_app: Flask) -> None:
         flask_migrate.upgrade()
     with connect(empty_app) as context:
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_command_for_migrations_is_there_when_it_is_called(empty_app: Flask) -> None:
+    runner = empty_app.test_cli_runner()
+    assert "db" in runner.invoke(args=["--help"]).output
+    assert runner.invoke(args=["db", "upgrade"]).exit_code == 0
+    newest = max(path.name[:4] for path in get_folder("migrations").glob("versions/0*.py"))
+    assert newest in runner.invoke(args=["db", "current"]).output
 
 
 def test_the_migrations_can_be_taken_back_and_made_again(empty_app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""The pages that districts publish: for everybody, without a session, in English and Spanish."""
