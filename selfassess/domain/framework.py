@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from selfassess.domain.scale import STRICT, ScaleLevel
+from selfassess.domain.translation import Translation
 
 Kind = Literal["one-choice", "several-choices", "number", "yes-no"]
 Aspect = Literal["presence", "use", "reach", "particular"]
@@ -174,6 +175,8 @@ class Element:
     short: str = ""
     misreading: str = ""
     conditions: Conditions | None = None
+    families: str = ""
+    """What it means for families, in one plain sentence."""
 
     def __post_init__(self) -> None:
         seen: dict[str, Question] = {}
@@ -510,6 +513,7 @@ class Framework:
     published: Published | None = None
     short: str = ""
     purpose: str = ""
+    translations: tuple[Translation, ...] = ()
 
     @property
     def name(self) -> str:

@@ -11,26 +11,27 @@ from selfassess.domain.perspectives import FOLDED, OutsideRole
 from selfassess.domain.progress import Course
 from selfassess.domain.responses import ElementState
 from selfassess.domain.verdicts import Advanced, Quadrant
+from selfassess.formats.languages import mark
 
 QUADRANT_WORDS: Final[Mapping[Quadrant, str]] = {
-    "strong-consistent": "Strong and consistent",
-    "strong-piecemeal": "Strong but piecemeal",
-    "weak-consistent": "Weak but consistent",
-    "weak-piecemeal": "Weak and piecemeal",
+    "strong-consistent": mark("Strong and consistent"),
+    "strong-piecemeal": mark("Strong but piecemeal"),
+    "weak-consistent": mark("Weak but consistent"),
+    "weak-piecemeal": mark("Weak and piecemeal"),
 }
 
 STATE_WORDS: Final[Mapping[ElementState, str]] = {
-    "rated": "Rated",
-    "na": "Not applicable",
-    "unknown": "Don’t know",
-    "unanswered": "Not answered",
-    "incomplete": "Partly answered",
+    "rated": mark("Rated"),
+    "na": mark("Not applicable"),
+    "unknown": mark("Don’t know"),
+    "unanswered": mark("Not answered"),
+    "incomplete": mark("Partly answered"),
 }
 
 ADVANCED_WORDS: Final[Mapping[Advanced, str]] = {
-    "yes": "Advanced",
-    "no": "Not yet advanced",
-    "open": "Open until the rest is answered",
+    "yes": mark("Advanced"),
+    "no": mark("Not yet advanced"),
+    "open": mark("Open until the rest is answered"),
 }
 
 COURSE_WORDS: Final[Mapping[Course, str]] = {

@@ -10,6 +10,7 @@ The editions under `questionnaires/`: one folder each.
     sources/*.yaml   the documents that all of it rests on
     crosswalk.yaml   what each of its items has to do with the elements of another edition
     ratings.yaml     what a publisher printed about real places; never mixed with a team's own word
+    translations/*.yaml  what the public reads of it, in other languages
     versions/        a copy of these files for each published version; see `loader.versions`
 
 Only `framework.yaml` and `elements/` must be there.
@@ -37,11 +38,14 @@ from selfassess.domain.framework import (
     Step,
 )
 from selfassess.domain.scale import STRICT, ScaleLevel
+from selfassess.domain.translation import Translation
 from selfassess.loader.checks import Gaps, find_content_faults
 from selfassess.loader.crosswalks import find_crosswalk_faults
 from selfassess.loader.documents import Document, Location, Model
 from selfassess.loader.publications import RatingsFile, find_publication_faults, publish
 from selfassess.loader.shelves import find_edition, list_editions
+from selfassess.loader.translations import FOLDER as TRANSLATIONS
+from selfassess.loader.translations import find_translation_faults
 from selfassess.loader.versions import are_alike, find_version_faults, list_versions
 
 
@@ -181,6 +185,11 @@ def load_framework(folder: Path, *, is_published: bool = False) -> Framework:
     steps = [item for _, item in reader.read_all("actions", StepsFile, "steps")]
     exemplars = [item for _, item in reader.read_all("exemplars", ExemplarsFile, "exemplars")]
     sources = [item for _, item in reader.read_all("sources", SourcesFile, "sources")]
+    translations = {
+        path.stem: reader.read(path, Translation)
+        for path in sorted((folder / TRANSLATIONS).glob("*.yaml"))
+    }
+    spoken = {name: one for name, (one, _) in translations.items() if one is not None}
     if head is None or rules is None or facts is None:
         raise BadFileError(reader.faults)
     by_component: dict[str, list[Element]] = {component.id: [] for component in head.components}
@@ -213,6 +222,7 @@ def load_framework(folder: Path, *, is_published: bool = False) -> Framework:
         published=publish(ratings, head.scale) if ratings else None,
         short=head.short,
         purpose=head.purpose,
+        translations=tuple(spoken.values()),
     )
     if is_published:
         if reader.faults:
@@ -223,9 +233,13 @@ def load_framework(folder: Path, *, is_published: bool = False) -> Framework:
         "benchmark": facts_document,
         "crosswalk": crosswalk_document,
         "ratings": ratings_document,
+        **{f"{TRANSLATIONS}/{name}": document for name, (_, document) in translations.items()},
     }
     gaps = reader.list_gaps()
-    faults = [find_content_faults(framework, gaps)]
+    faults = [
+        find_content_faults(framework, gaps),
+        find_translation_faults(framework, list(spoken), gaps),
+    ]
     if crosswalk:
         other = find_edition(crosswalk.to, folder)
         faults.append(find_crosswalk_faults(framework, crosswalk, other, gaps))

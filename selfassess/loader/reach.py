@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 from selfassess.domain.framework import Element, Question, Reading
@@ -20,10 +21,19 @@ def list_reachable_levels(element: Element) -> frozenset[int]:
     Different answers often come to the same sum, so sums are counted and not answers.
     """
     return frozenset(
-        level_of(min([Fraction(total, weight), *([] if cap is None else [Fraction(cap)])]))
+        _lower(_round(total, weight), cap)
         for questions, fixed in _list_ways(element)
         for total, weight, cap in _list_sums(questions, fixed)
     )
+
+
+@cache  # bounded by what a few questions can add up to
+def _round(total: int, weight: int) -> int:
+    return level_of(Fraction(total, weight))
+
+
+def _lower(level: int, cap: int | None) -> int:
+    return level if cap is None else min(level, cap)
 
 
 def _list_ways(element: Element) -> Iterator[tuple[list[Question], list[tuple[int, Reading]]]]:
@@ -46,11 +56,13 @@ def _list_sums(questions: list[Question], fixed: list[tuple[int, Reading]]) -> s
     for weight, reading in fixed:
         sums = {_add(one, weight, reading) for one in sums}
     for question in questions:
-        sums = {_add(one, question.weight, r) for one in sums for r in set(question.readings)}
+        readings = set(question.readings)
+        sums = {_add(one, question.weight, reading) for one in sums for reading in readings}
     return sums
 
 
 def _add(one: Sum, weight: int, reading: Reading) -> Sum:
     total, weights, cap = one
-    caps = [c for c in (cap, reading.cap) if c is not None]
-    return total + weight * reading.level, weights + weight, min(caps, default=None)
+    if reading.cap is not None:
+        cap = _lower(reading.cap, cap)
+    return total + weight * reading.level, weights + weight, cap

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from selfassess.domain.framework import Crosswalk, Rules
+from selfassess.domain.translation import Translation
 from selfassess.loader.publications import RatingsFile
 from selfassess.loader.questionnaires import (
     ElementsFile,
@@ -30,6 +31,7 @@ MODELS: Final[Mapping[str, type]] = {
     "actions/*.yaml": StepsFile,
     "exemplars/*.yaml": ExemplarsFile,
     "sources/*.yaml": SourcesFile,
+    "translations/*.yaml": Translation,
 }
 """What each file of an edition is read into."""
 

@@ -47,7 +47,7 @@ from selfassess.formats.goals import describe_goals
 from selfassess.formats.words import capitalize
 from selfassess.loader.tracking import read_tracking
 from selfassess.services.access import Actor, get_district
-from selfassess.services.editions import get_edition
+from selfassess.services.editions import get_version
 from selfassess.services.plans import LONGEST_OWNER, LONGEST_TEXT, LONGEST_TITLE, Plan
 from selfassess.services.snapshots import open_snapshot
 from selfassess.store import adopted_plans as store
@@ -303,7 +303,7 @@ def _open(district: District, role: Role, plan: AdoptedPlan) -> OpenedPlan:
         district,
         role,
         plan,
-        get_edition(plan.edition),
+        get_version(plan.edition, plan.edition_version),
         store.list_actions(plan.id),
         store.list_entries(plan.id),
     )
@@ -443,6 +443,7 @@ def adopt(actor: Actor, snapshot_id: int, adoption: Adoption, now: datetime) -> 
             district_id,
             snapshot_id=snapshot_id,
             edition=snapshot.frozen.edition,
+            edition_version=snapshot.frozen.edition_version,
             name=adoption.name.strip(),
             first_day=adoption.first_day,
             capacity=list(adoption.capacity),

@@ -213,7 +213,7 @@ def resolve(actor: Actor, assessment_id: int, comment_id: int, now: datetime) ->
     """
     _opened, comment = _find(actor, assessment_id, comment_id)
     if comment.resolved_at is None:
-        store.settle_thread(comment.parent_id or comment.id, now, actor.name)
+        store.settle_thread(comment.parent_id or comment.id, now, actor.name, actor.user_id)
         db.session.commit()
     return comment
 

@@ -142,6 +142,7 @@ def move(
         columns |= {
             "approved_at": now,
             "approved_by": actor.name or audit.SOMEBODY,
+            "approved_by_id": actor.user_id,
             "approved_by_submitter": submitter is None or submitter == actor.user_id,
         }
     elif step is Move.REOPEN:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from statistics import median
@@ -27,6 +27,8 @@ from selfassess.domain.network import (
     Use,
     compare_districts,
 )
+from selfassess.domain.progress import Course
+from selfassess.domain.responses import ElementState
 from selfassess.domain.sharing import Sharing
 from selfassess.domain.verdicts import QUADRANTS, Quadrant
 from selfassess.services import staff
@@ -42,6 +44,10 @@ ROWS: int = 100
 """How many districts stand on a page of a table."""
 NAMED_POINTS: int = 60
 """Up to how many districts the quadrant chart names and draws one by one."""
+CELL_OVERALL: Fraction = Fraction(1, 4)
+"""Height of a square of the density grid. [overall score]"""
+CELL_SPREAD: Fraction = Fraction(1, 8)
+"""Width of a square of the density grid. [levels squared]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many districts lie in a square of the quadrant chart, where too many lie to name them."""
+    """
+    How many districts lie in a square of the quadrant chart, where too many lie to name them.
+
+    `overall` and `spread` are its lower edges, multiples of CELL_OVERALL and CELL_SPREAD; what lies
+    on an edge belongs to the square above or to the right of it.
+    """
 
     overall: Fraction
     spread: Fraction
@@ -166,9 +177,8 @@ class NetworkView:
         quadrants: How many analyzed districts lie in each.
         cut_overall: Where strong begins, as the cuts say. [level]
         cut_spread: Where piecemeal begins, above this. [levels squared]
-        points: Analyzed districts for the charts, best overall first; at most NAMED_POINTS for the
-            quadrant chart, and those of recent progress with the most and the least where there are
-            more.
+        points: Analyzed districts for the quadrant chart, best overall first; empty where there are
+            more than NAMED_POINTS.
         cells: Instead of points where there are more than NAMED_POINTS; else empty.
         states: Of all that pass the filters, by postal code.
         levers: For all states together first, then by state; most held back first.
@@ -177,6 +187,11 @@ class NetworkView:
         courses: How many analyzed districts are on each course; what is absent is none.
         too_few: How many analyzed districts have too few rounds for recent progress.
         advanced: How many analyzed districts are advanced, by the published rule.
+        movers: Analyzed districts for the chart of recent progress, the most first, those without
+            a number last; where there are more than NAMED_POINTS only the 30 with the most and the
+            30 with the least.
+        demonstrations: How many of all that pass the filters are invented.
+        overall_mean: Mean overall of those analyzed, for the bottom line of the tables.
     """
 
     query: NetworkQuery
@@ -200,6 +215,9 @@ class NetworkView:
     courses: Mapping[Course, int] = field(default_factory=dict)
     too_few: int = 0
     advanced: int = 0
+    movers: tuple[Point, ...] = ()
+    demonstrations: int = 0
+    overall_mean: Fraction | None = None
 
     @property
     def pages(self) -> int:

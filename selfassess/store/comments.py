@@ -54,11 +54,13 @@ def has_answer_after(comment: Comment) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def settle_thread(comment_id: int, at: datetime | None, by: str) -> None:
+def settle_thread(
+    comment_id: int, at: datetime | None, by: str, by_id: int | None = None
+) -> None:
     """Note that a thread is resolved, or open again (None)."""
     db.session.execute(
         update(Comment)
         .where(Comment.id == comment_id)
-        .values(resolved_at=at, resolved_by=by)
+        .values(resolved_at=at, resolved_by=by, resolved_by_id=by_id)
         .execution_options(synchronize_session=False)
     )

@@ -5,12 +5,30 @@ from selfassess.store.models.assessments import Assessment, PlanItem, Response, 
 from selfassess.store.models.cycle import AuditEntry, AuditSeal, SecondRating
 from selfassess.store.models.districts import District, Invitation, Membership
 from selfassess.store.models.evidence import Evidence, EvidenceRevision
-from selfassess.store.models.factors import Passkey, ProviderIdentity, RecoveryCode, UserSession
+from selfassess.store.models.factors import (
+    Passkey,
+    PasskeyChallenge,
+    ProviderIdentity,
+    RecoveryCode,
+    UserSession,
+)
 from selfassess.store.models.history import Event, ImportBatch
+from selfassess.store.models.names import PersonName
 from selfassess.store.models.observers import Observer, ObserverRating
 from selfassess.store.models.plans import AdoptedPlan, PlanAction, PlanEvent
+from selfassess.store.models.publications import (
+    Publication,
+    PublicationAddress,
+    PublicationEvent,
+)
 from selfassess.store.models.scenarios import DistrictEffort, Scenario
 from selfassess.store.models.team import Assignment, Comment, Notice, Presence, Vote, VoteRound
+from selfassess.store.models.transfers import (
+    Transfer,
+    TransferPerson,
+    TransferTrace,
+    TransferUpload,
+)
 
 __all__ = [
     "AdoptedPlan",
@@ -31,17 +49,26 @@ __all__ = [
     "Observer",
     "ObserverRating",
     "Passkey",
+    "PasskeyChallenge",
+    "PersonName",
     "PlanAction",
     "PlanEvent",
     "PlanItem",
     "Presence",
     "ProviderIdentity",
     "RecoveryCode",
+    "Publication",
+    "PublicationAddress",
+    "PublicationEvent",
     "Response",
     "Role",
     "Scenario",
     "SecondRating",
     "Snapshot",
+    "Transfer",
+    "TransferPerson",
+    "TransferTrace",
+    "TransferUpload",
     "User",
     "UserSession",
     "Vote",

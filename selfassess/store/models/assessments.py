@@ -47,6 +47,9 @@ class Assessment(Base):
     sent_back: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str] = mapped_column(String(255), default="")
+    approved_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
     approved_by_submitter: Mapped[bool] = mapped_column(default=False)
 
 

@@ -72,7 +72,11 @@ class Evidence(Base):
 
 
 class EvidenceRevision(Base):
-    """One file of a piece of evidence; a newer one stands beside it and does not replace it."""
+    """
+    One file of a piece of evidence; a newer one stands beside it and does not replace it.
+
+    Where its content was erased, all else stays, with who erased it, when and why.
+    """
 
     __tablename__ = "evidence_revision"
     __table_args__ = (UniqueConstraint("evidence_id", "number"),)
@@ -89,3 +93,9 @@ class EvidenceRevision(Base):
     uploaded_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
+    erased_at: Mapped[datetime | None]
+    erased_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    erased_by: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    erased_reason: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -60,6 +60,17 @@ class ProviderIdentity(Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class PasskeyChallenge(Base):
+    """What a device was asked to sign. Whoever takes the row uses it up."""
+
+    __tablename__ = "passkey_challenge"
+
+    key_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    challenge: Mapped[bytes]
+    made_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+
+
 class UserSession(Base):
     """A browser in which somebody is signed in; who deletes the row signs it out."""
 

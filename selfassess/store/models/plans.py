@@ -43,6 +43,7 @@ class AdoptedPlan(Base):
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id", ondelete="SET NULL"))
     edition: Mapped[str] = mapped_column(String(40))
+    edition_version: Mapped[str] = mapped_column(String(20), default="", server_default="")
     name: Mapped[str] = mapped_column(String(LONGEST_PLAN_NAME))
     first_day: Mapped[date]
     capacity: Mapped[list[int | None]] = mapped_column(Json, default=list)

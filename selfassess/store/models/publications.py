@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from selfassess.extensions import Base
@@ -36,7 +36,7 @@ class Publication(Base):
         ForeignKey("district.id", ondelete="CASCADE"), unique=True
     )
     draft: Mapped[dict[str, Any]] = mapped_column(Json)
-    live: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    live: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     is_listed: Mapped[bool] = mapped_column(default=False)
     first_published_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]

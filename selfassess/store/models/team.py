@@ -113,6 +113,9 @@ class Comment(Base):
     deleted_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str] = mapped_column(String(LONGEST_PERSON), default="")
+    resolved_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
 
 
 class Notice(Base):
