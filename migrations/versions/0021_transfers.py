@@ -86,9 +86,7 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence_revision") as batch:
         batch.add_column(moment("erased_at"))
         batch.add_column(sa.Column("erased_by_id", sa.Integer()))
-        batch.add_column(
-            sa.Column("erased_by", sa.String(255), nullable=False, server_default="")
-        )
+        batch.add_column(sa.Column("erased_by", sa.String(255), nullable=False, server_default=""))
         batch.add_column(sa.Column("erased_reason", sa.Text(), nullable=False, server_default=""))
         batch.create_foreign_key(
             "fk_evidence_revision_erased_by_id_user_account",
@@ -111,9 +109,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("adopted_plan", "edition_version")
     with op.batch_alter_table("evidence_revision") as batch:
-        batch.drop_constraint(
-            "fk_evidence_revision_erased_by_id_user_account", type_="foreignkey"
-        )
+        batch.drop_constraint("fk_evidence_revision_erased_by_id_user_account", type_="foreignkey")
         for name in ("erased_reason", "erased_by", "erased_by_id", "erased_at"):
             batch.drop_column(name)
     for table in ("transfer_trace", "transfer_person", "transfer", "transfer_upload"):

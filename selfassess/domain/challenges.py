@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from selfassess.domain import sealing
 from selfassess.domain.errors import InvalidInputError
@@ -162,8 +162,8 @@ def list_moves(
     """
     What a party can add now.
 
-    A reply and a withdrawal are there as long as nothing is ruled; a ruling once there is a reply or
-    the time for one is over, and again later where the staff has to rule anew. Each party can
+    A reply and a withdrawal are there as long as nothing is ruled; a ruling once there is a reply
+    or the time for one is over, and again later where the staff has to rule anew. Each party can
     correct what it said itself.
     """
     state = find_state(entries)
@@ -288,13 +288,13 @@ def write_subject(subject: Subject) -> dict[str, object]:
     }
 
 
-def read_subject(document: Mapping[str, object]) -> Subject:
+def read_subject(document: Mapping[str, Any]) -> Subject:
     """Read what `write_subject` has written."""
-    promise, level, day = document["promise"], document["level"], document["on"]
+    day = document["on"]
     return Subject(
-        str(document["element"]),
-        promise if isinstance(promise, int) else None,
-        str(document["says"]),
-        level if isinstance(level, int) else None,
-        date.fromisoformat(str(day)) if day else None,
+        document["element"],
+        document["promise"],
+        document["says"],
+        document["level"],
+        date.fromisoformat(day) if day else None,
     )

@@ -21,6 +21,10 @@ class NotFoundError(SelfassessError):
     """The thing does not exist, or the person may not know that it does."""
 
 
+class GoneError(NotFoundError):
+    """The thing was public once, and whoever published it has taken it back."""
+
+
 class NotAllowedError(SelfassessError):
     """The person may see the thing, and may not do this to it."""
 

@@ -14,3 +14,6 @@ class NoticeKind(StrEnum):
     VOTE_ASKED = "vote-asked"
     VOTE_CLOSED = "vote-closed"
     REVIEW = "review"
+    SHARED = "shared"
+    CHALLENGED = "challenged"
+    FOLLOWED = "followed"

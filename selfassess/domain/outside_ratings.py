@@ -1,8 +1,8 @@
 """
 A place as a civic coalition rates it from public sources: every level with what says so.
 
-What was rated is a history that is only ever added to, sealed as `sealing` says. Beside a level that
-the place publishes of itself it is a second view, and never averaged with it.
+What was rated is a history that is only ever added to, sealed as `sealing` says. Beside a level
+that the place publishes of itself it is a second view, and never averaged with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from selfassess.domain import sealing
 from selfassess.domain.errors import InvalidInputError
@@ -239,9 +239,7 @@ def find_current(
         through: Number of the last entry that counts, as where a district reads what was shared;
             None for all.
     """
-    return {
-        entry.element: entry for entry in entries if through is None or entry.number <= through
-    }
+    return {entry.element: entry for entry in entries if through is None or entry.number <= through}
 
 
 def rate_place(framework: Framework, current: Mapping[str, PlaceRevision]) -> Snapshot:
@@ -282,16 +280,15 @@ def write_said(said: SourcedLevel) -> dict[str, object]:
     }
 
 
-def read_said(document: Mapping[str, object]) -> SourcedLevel:
+def read_said(document: Mapping[str, Any]) -> SourcedLevel:
     """Read what `write_said` has written."""
-    level, day, sources = document["level"], document["true_on"], document["sources"]
-    assert isinstance(sources, list)
+    day = document["true_on"]
     return SourcedLevel(
-        PlaceState(str(document["state"])),
-        level if isinstance(level, int) else None,
-        date.fromisoformat(str(day)) if day else None,
-        tuple(read_source(source) for source in sources),
-        str(document["note"]),
+        PlaceState(document["state"]),
+        document["level"],
+        date.fromisoformat(day) if day else None,
+        tuple(read_source(source) for source in document["sources"]),
+        document["note"],
     )
 
 

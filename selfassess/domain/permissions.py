@@ -38,7 +38,12 @@ class Permission(StrEnum):
     PLAN = "change the plan"
     EDIT_DISTRICT = "edit this district"
     MANAGE_MEMBERS = "manage the members of this district"
+    TRANSFER = "take an assessment elsewhere, or bring one here"
     DELETE_DISTRICT = "delete this district"
+    PUBLISH = "publish anything of this district"
+    RATE_PLACES = "rate places for this coalition"
+    CHALLENGE = "challenge what others publish"
+    SPEAK = "speak for this organization to others"
 
 
 GIVABLE_ROLES: Final = (
@@ -69,24 +74,38 @@ _EDITS: Final = _VIEWS | {
     Permission.TAKE_SNAPSHOT,
     Permission.PLAN,
     Permission.EDIT_DISTRICT,
+    Permission.TRANSFER,
+    Permission.RATE_PLACES,
+    Permission.CHALLENGE,
+    Permission.SPEAK,
 }
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     # An owner's view is the district's own: only observers and critics rate from outside.
     Role.OWNER: frozenset(Permission) - {Permission.OBSERVE},
     Role.EDITOR: _EDITS,
-    Role.CONTRIBUTOR: _VIEWS | {Permission.ANSWER_ASSIGNED, Permission.COMMENT, Permission.VOTE},
-    Role.REVIEWER: _VIEWS | {Permission.COMMENT, Permission.REVIEW},
+    Role.CONTRIBUTOR: _VIEWS
+    | {
+        Permission.ANSWER_ASSIGNED,
+        Permission.COMMENT,
+        Permission.VOTE,
+        Permission.CHALLENGE,
+    },
+    Role.REVIEWER: _VIEWS | {Permission.COMMENT, Permission.REVIEW, Permission.CHALLENGE},
     Role.VIEWER: _VIEWS,
     Role.OBSERVER: frozenset({Permission.OBSERVE}),
-    # Members belong to accounts, and a trial is held by whoever has the key: it has no members, and
-    # nobody to talk or to vote with.
+    # Members belong to accounts, and a trial is held by whoever has the key: it has no members,
+    # nobody to talk or to vote with, and keeps no files that could come along.
     Role.TRIAL: frozenset(Permission)
     - {
         Permission.OBSERVE,
         Permission.MANAGE_MEMBERS,
+        Permission.PUBLISH,
         Permission.ASSIGN,
         Permission.COMMENT,
         Permission.VOTE,
+        Permission.TRANSFER,
+        Permission.CHALLENGE,
+        Permission.SPEAK,
     },
 }
 

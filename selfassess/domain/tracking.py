@@ -397,7 +397,10 @@ def compute_seal(entry: Entry) -> str:
 
 
 def check_history(
-    entries: Sequence[Entry], last_seal: str, current: Mapping[int, Facts]
+    entries: Sequence[Entry],
+    last_seal: str,
+    current: Mapping[int, Facts],
+    shown: Sequence[Entry] | None = None,
 ) -> tuple[Misfit, ...]:
     """
     Check that nobody has changed a history, or an action past its history.
@@ -406,6 +409,7 @@ def check_history(
         entries: All entries of a plan, in their order.
         last_seal: The seal that the plan remembers as its newest.
         current: The `TRACKED` fields of each action as they stand, by number.
+        shown: The entries with names in place of references, where `current` has names.
 
     Returns:
         Every place that does not fit; nothing where the history is whole.
@@ -417,7 +421,7 @@ def check_history(
         ),
         last_seal,
     )
-    return (*misfits, *_check_actions(entries, current))
+    return (*misfits, *_check_actions(entries if shown is None else shown, current))
 
 
 def replay(entries: Iterable[Entry]) -> dict[int, dict[str, str | int | None]]:

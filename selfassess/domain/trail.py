@@ -43,7 +43,9 @@ class TrailEntry:
     """
     One entry of a district's trail.
 
-    `number`, `previous` and `seal` are None as long as the entry is not sealed.
+    `number`, `previous` and `seal` are None as long as the entry is not sealed. People are in it by
+    references, see `names`; a file has what they are called in `names` beside the entry. An entry
+    that `is_withheld` lacks a name that it was sealed with.
     """
 
     id: int
@@ -58,6 +60,8 @@ class TrailEntry:
     number: int | None = None
     previous: str | None = None
     seal: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    is_withheld: bool = False
 
 
 def find_happenings(

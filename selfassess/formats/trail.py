@@ -37,6 +37,7 @@ WHAT_WORDS: Final[Mapping[str, str]] = {
     "observer-asked": "Observer asked",
     "observer-revoked": "Observer’s link taken back",
     "district": "Facts about the district",
+    "publication": "Public page",
 }
 CYCLE_WORDS: Final[Mapping[str, str]] = {
     State.DRAFT: "Draft",
@@ -204,9 +205,18 @@ def write_csv(entries: Iterable[TrailEntry]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for entry in entries:
-        content = list_sealed_content(0, entry.number, entry.previous, entry) | {"seal": entry.seal}
+        content = list_sealed_content(0, entry.number, entry.previous, entry) | {
+            "seal": entry.seal,
+            "by": entry.names.get(entry.by, entry.by),
+            "before": _put_names(entry, entry.before),
+            "after": _put_names(entry, entry.after),
+        }
         writer.writerow([_make_safe(content[column]) for column in COLUMNS])
     return out.getvalue()
+
+
+def _put_names(entry: TrailEntry, facts: Facts) -> dict[str, object]:
+    return {key: entry.names.get(str(value), value) for key, value in facts.items()}
 
 
 def _make_safe(value: object) -> str:
@@ -220,13 +230,17 @@ def write_json_lines(district_id: int, entries: Iterable[TrailEntry]) -> str:
     """
     Write entries as JSON, one to a line: just what each seal is computed over, and the seal.
 
-    Whoever has the file can compute every seal again: SHA-256 over the line's JSON without `seal`,
-    with sorted keys and no blanks.
+    Whoever has the file can compute every seal again: SHA-256 over the line's JSON without `seal`
+    and `names`, with sorted keys and no blanks. `names` tells who is behind the references that are
+    sealed. A line with `withheld` lacks the name of somebody who has deleted the account, so that
+    its seal cannot be computed from the file.
     """
     lines = (
         _write(
             list_sealed_content(district_id, entry.number, entry.previous, entry)
             | {"seal": entry.seal}
+            | ({"names": dict(entry.names)} if entry.names else {})
+            | ({"withheld": True} if entry.is_withheld else {})
         )
         for entry in entries
     )

@@ -1,4 +1,4 @@
-"""The invented districts of `demonstration/districts.yaml`, and answers that give their levels."""
+"""The invented districts of `demonstration/`, and answers that give their levels."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from selfassess.domain.errors import BadFileError, Fault
 from selfassess.domain.framework import Element, Framework, Question
 from selfassess.domain.responses import Answer, assess_element
 from selfassess.domain.scale import STRICT
+from selfassess.domain.sharing import Sharing
 from selfassess.domain.tracking import Status
-from selfassess.loader.documents import Document
+from selfassess.loader.documents import Document, Model
 from selfassess.resources import get_folder
 
 
@@ -154,6 +155,44 @@ class DemonstrationFile:
     districts: tuple[InventedDistrict, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class InventedMember:
+    """An invented district of the network, of which only ratings are known."""
+
+    __pydantic_config__ = STRICT
+    name: str
+    story: str
+    state: str
+    governance: Governance
+    students: int
+    sharing: Sharing
+    counts_as_peer: bool
+    rounds: tuple[InventedSnapshot, ...]
+
+    @property
+    def facts(self) -> DistrictFacts:
+        """The district as any other is stated."""
+        return DistrictFacts(self.name, self.state, self.governance, "", self.students)
+
+
+@dataclass(frozen=True)
+class NetworkFile:
+    """What the file of the network holds."""
+
+    __pydantic_config__ = STRICT
+    districts: tuple[InventedMember, ...]
+
+
+def read_network() -> tuple[InventedMember, ...]:
+    """
+    Read the invented districts of the network.
+
+    Raises:
+        BadFileError: with every fault.
+    """
+    return _read("network.yaml", NetworkFile).districts
+
+
 def read_demonstration() -> tuple[InventedDistrict, ...]:
     """
     Read the invented districts.
@@ -161,12 +200,15 @@ def read_demonstration() -> tuple[InventedDistrict, ...]:
     Raises:
         BadFileError: with every fault.
     """
-    path = get_folder("demonstration") / "districts.yaml"
-    document = Document(path, path.name)
-    found = document.read(DemonstrationFile)
+    return _read("districts.yaml", DemonstrationFile).districts
+
+
+def _read(name: str, model: type[Model]) -> Model:
+    document = Document(get_folder("demonstration") / name, name)
+    found = document.read(model)
     if found is None:
         raise BadFileError(document.faults)
-    return found.districts
+    return found
 
 
 def spell_levels(framework: Framework, levels: str) -> dict[str, str]:

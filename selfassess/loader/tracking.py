@@ -23,6 +23,9 @@ EVIDENCE: Final = "evidence.yaml"
 VOTING: Final = "voting.yaml"
 """By which votes are said to lie apart."""
 
+CHALLENGES: Final = "challenges.yaml"
+"""By which challenges wait for a reply."""
+
 
 @dataclass(frozen=True)
 class NumbersFile:
@@ -61,3 +64,8 @@ def read_evidence() -> Mapping[str, Parameter]:
 def read_voting() -> Mapping[str, Parameter]:
     """The numbers of `voting.yaml`."""
     return read_numbers(VOTING)
+
+
+def read_challenges() -> Mapping[str, Parameter]:
+    """The numbers of `challenges.yaml`."""
+    return read_numbers(CHALLENGES)

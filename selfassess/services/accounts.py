@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from selfassess.domain.errors import InvalidInputError, NotAllowedError
 from selfassess.extensions import db
+from selfassess.services import leavers, names
 from selfassess.services.access import Actor
-from selfassess.store import accounts, invitations, members
+from selfassess.store import accounts, members
 from selfassess.store.accounts import LONGEST_DISPLAY_NAME as LONGEST_DISPLAY_NAME
 
 
 def change_name(actor: Actor, name: str) -> None:
     """Change how a person is called on pages; an empty name shows the address instead."""
-    accounts.get_account(get_user_id(actor)).display_name = name or None
+    account = accounts.get_account(get_user_id(actor))
+    for district_id in members.list_districts_of(account.id):
+        # Notices have the name in their text, which is found by it should the account be deleted.
+        names.refer(district_id, account.id, account.shown_name)
+    account.display_name = name or None
     db.session.commit()
 
 
@@ -33,10 +38,8 @@ def confirm_address(actor: Actor, email: str, now: datetime) -> None:
 
 def delete_account(actor: Actor) -> None:
     """
-    Delete an account. What the person entered stays with the districts, without the name.
-
-    Only the history of adopted plans and the trail keep the name, since nothing in them can be
-    changed.
+    Delete an account. What the person entered stays with the districts, without the name; see
+    `leavers` for what that means.
 
     Raises:
         InvalidInputError: a district would be left without an owner.
@@ -48,8 +51,7 @@ def delete_account(actor: Actor) -> None:
             "You are the only owner of " + ", ".join(orphans) + ". Delete what nobody needs any"
             " more, and make someone else owner of the rest. Then delete your account."
         )
-    invitations.revoke_invitations_of(user_id, datetime.now(UTC))
-    accounts.delete_account(user_id)
+    leavers.forget(user_id)
     db.session.commit()
 
 

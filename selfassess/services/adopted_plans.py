@@ -8,7 +8,7 @@ entries follow each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from selfassess.domain.errors import (
     SelfassessError,
 )
 from selfassess.domain.framework import Framework, Parameter
+from selfassess.domain.names import Names
 from selfassess.domain.permissions import Permission, Role, check_may
 from selfassess.domain.route.result import Route
 from selfassess.domain.tracking import (
@@ -48,6 +49,7 @@ from selfassess.formats.words import capitalize
 from selfassess.loader.tracking import read_tracking
 from selfassess.services.access import Actor, get_district
 from selfassess.services.editions import get_version
+from selfassess.services.names import open_names, refer, refer_to
 from selfassess.services.plans import LONGEST_OWNER, LONGEST_TEXT, LONGEST_TITLE, Plan
 from selfassess.services.snapshots import open_snapshot
 from selfassess.store import adopted_plans as store
@@ -166,7 +168,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class OpenedPlan:
-    """A plan that someone may look at, with its actions and its whole history."""
+    """
+    A plan that someone may look at, with its actions and its whole history.
+
+    `entries` are for reading, with names; `sealed` are the same as they were sealed.
+    """
 
     district: District
     role: Role
@@ -174,6 +180,7 @@ class OpenedPlan:
     framework: Framework
     actions: Sequence[PlanAction]
     entries: tuple[Entry, ...]
+    sealed: tuple[Entry, ...]
 
     @property
     def is_open(self) -> bool:
@@ -184,7 +191,7 @@ class OpenedPlan:
     def misfits(self) -> tuple[Misfit, ...]:
         """Where the history does not fit; nothing where it is whole."""
         current = {action.number: list_facts(action) for action in self.actions}
-        return check_history(self.entries, self.plan.seal, current)
+        return check_history(self.sealed, self.plan.seal, current, self.entries)
 
     def get_action(self, action_id: int) -> PlanAction:
         """
@@ -299,14 +306,30 @@ def glance_at_open_plan(district_id: int, today: date) -> PlanGlance | None:
 
 
 def _open(district: District, role: Role, plan: AdoptedPlan) -> OpenedPlan:
+    names, sealed = open_names(district.id), store.list_entries(plan.id)
+    entries = tuple(
+        replace(
+            entry,
+            by=names.show(entry.by),
+            before=_show_owner(names, entry.before),
+            after=_show_owner(names, entry.after),
+        )
+        for entry in sealed
+    )
     return OpenedPlan(
         district,
         role,
         plan,
         get_version(plan.edition, plan.edition_version),
         store.list_actions(plan.id),
-        store.list_entries(plan.id),
+        entries,
+        sealed,
     )
+
+
+def _show_owner(names: Names, facts: Facts) -> Facts:
+    owner = facts.get("owner")
+    return {**facts, "owner": names.show(owner)} if isinstance(owner, str) else facts
 
 
 def list_facts(action: PlanAction) -> dict[str, str | int | None]:
@@ -433,7 +456,7 @@ def adopt(actor: Actor, snapshot_id: int, adoption: Adoption, now: datetime) -> 
             )
         if adoption.carry_over:
             carried = _list_unfinished(old, {move.element for move in adoption.moves})
-        _close(actor, old.id, adoption.replacing.strip(), now)
+        _close(actor, district_id, old.id, adoption.replacing.strip(), now)
     moves = (*adoption.moves, *carried)
     if not moves:
         raise InvalidInputError("Choose at least one action.", "actions")
@@ -466,10 +489,11 @@ def adopt(actor: Actor, snapshot_id: int, adoption: Adoption, now: datetime) -> 
         "capacity": ", ".join("–" if c is None else str(c) for c in adoption.capacity),
         "actions": len(rows),
     }
-    log = _Log(actor, now, 0, NO_SEAL)
+    log = _Log(actor, district_id, now, 0, NO_SEAL)
     log.write("adopted", after=start, note=adoption.goals)
     for row, move in zip(rows, moves, strict=True):
-        log.write("added", action=row["number"], after=_facts_of(row), note=move.note)
+        after = log.refer(_facts_of(row), row["owner_user_id"])
+        log.write("added", action=row["number"], after=after, note=move.note)
     store.append_entries(plan.id, log.entries, actor.user_id)
     db.session.commit()
     return plan.id
@@ -586,6 +610,8 @@ def _change(
         _check_member(district_id, change.owner_user_id or 0)
     columns = _decide(action, change, now.date())
     before, after = find_changes(list_facts(action), _facts_of(columns), TRACKED)
+    before = log.refer(before, action.owner_user_id)
+    after = log.refer(after, columns["owner_user_id"])
     note = change.note.strip()
     if action.version != seen or not store.replace_action(
         action_id, seen, **columns, updated_at=now
@@ -669,7 +695,8 @@ def add_action(actor: Actor, district_id: int, move: Move, now: datetime) -> Non
     adoption = Adoption(plan.name, plan.first_day, (move,))
     row = _make_row(number, move, adoption, now)
     store.add_actions(plan.id, [row])
-    log.write("added", action=number, after=_facts_of(row), note=move.note)
+    after = log.refer(_facts_of(row), move.owner_user_id)
+    log.write("added", action=number, after=after, note=move.note)
     store.append_entries(plan.id, log.entries, actor.user_id)
     db.session.commit()
 
@@ -688,15 +715,15 @@ def close_plan(actor: Actor, district_id: int, reason: str, now: datetime) -> No
         raise ConflictError(("plan",))
     if not reason.strip():
         raise InvalidInputError("Say why the plan is closed.", "reason")
-    _close(actor, plan.id, reason.strip(), now)
+    _close(actor, district_id, plan.id, reason.strip(), now)
     db.session.commit()
 
 
-def _close(actor: Actor, plan_id: int, reason: str, now: datetime) -> None:
+def _close(actor: Actor, district_id: int, plan_id: int, reason: str, now: datetime) -> None:
     last = store.lock_plan(plan_id)
     if last is None:
         raise ConflictError(("plan",))
-    log = _Log(actor, now, *last)
+    log = _Log(actor, district_id, now, *last)
     log.write("closed", note=reason)
     store.append_entries(plan_id, log.entries, actor.user_id)
     store.close_plan(plan_id, now, actor.user_id, actor.name, reason)
@@ -707,16 +734,25 @@ def _lock(actor: Actor, district_id: int, now: datetime) -> tuple[AdoptedPlan, _
     last = store.lock_plan(plan.id) if plan else None
     if plan is None or last is None:  # It was open when the page was made.
         raise ConflictError(("plan",))
-    return plan, _Log(actor, now, *last)
+    return plan, _Log(actor, district_id, now, *last)
 
 
 class _Log:
-    """New entries at the end of a history."""
+    """New entries at the end of a history. People are in it by references, see `domain.names`."""
 
-    def __init__(self, actor: Actor, now: datetime, number: int, seal: str) -> None:
+    def __init__(
+        self, actor: Actor, district_id: int, now: datetime, number: int, seal: str
+    ) -> None:
         self.entries: list[Entry] = []
-        self._by, self._at = actor.name or "Someone", now
+        self._district_id = district_id
+        self._by, self._at = refer_to(district_id, actor, "Someone"), now
         self._number, self._seal = number, seal
+
+    def refer(self, facts: Facts, owner_user_id: int | None) -> Facts:
+        """Put a reference in place of an owner who is a member."""
+        if not facts.get("owner") or owner_user_id is None:
+            return facts
+        return {**facts, "owner": refer(self._district_id, owner_user_id, str(facts["owner"]))}
 
     def write(
         self,

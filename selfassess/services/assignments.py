@@ -11,7 +11,7 @@ from selfassess.domain.notices import NoticeKind
 from selfassess.domain.permissions import Permission, Role, may
 from selfassess.domain.trail import Happening
 from selfassess.extensions import db
-from selfassess.services import audit, notices
+from selfassess.services import audit, names, notices
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Opened, open_assessment
 from selfassess.store import assignments as store
@@ -96,6 +96,7 @@ def assign(
             district_id=found.opened.district.id,
         )
     name = next(person.name for person in found.people if person.user_id == user_id)
+    name = names.refer(found.opened.district.id, user_id, name)
     told = {"member": name, "due": due.isoformat() if due else None}
     audit.record_all(
         actor,
@@ -120,7 +121,8 @@ def unassign(actor: Actor, assessment_id: int, user_id: int, element_ids: Collec
     chosen = _choose(opened, element_ids)
     store.remove_assignments(assessment_id, user_id, chosen)
     membership = members.find_member(opened.district.id, user_id)
-    told = {"member": membership.user.shown_name if membership else None}
+    name = membership.user.shown_name if membership else ""
+    told = {"member": names.refer(opened.district.id, user_id, name) or None}
     audit.record_all(
         actor,
         opened.district.id,

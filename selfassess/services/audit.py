@@ -11,15 +11,17 @@ sealed yet is kept by the database alone, which refuses to change it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from selfassess.domain.names import Names
 from selfassess.domain.permissions import Permission, Role
 from selfassess.domain.sealing import NO_SEAL, Misfit
 from selfassess.domain.trail import Facts, Happening, TrailEntry, check_trail, seal_entry
 from selfassess.extensions import db
 from selfassess.services.access import Actor, get_district
+from selfassess.services.names import open_names, refer_to
 from selfassess.store import audit as store
 from selfassess.store import districts
 from selfassess.store.audit import Filter as Filter
@@ -111,7 +113,6 @@ def record_all(
             "district_id": district_id,
             "at": at,
             "by_id": actor.user_id,
-            "by": actor.name or SOMEBODY,
             "what": happening.what,
             "assessment_id": assessment_id,
             "element_id": element_id,
@@ -121,8 +122,13 @@ def record_all(
         }
         for element_id, happening in happenings
     ]
-    if rows:
-        store.add_entries(rows)
+    if not rows:
+        return
+    if actor.user_id is None or not actor.name:
+        store.add_entries([{**row, "by": actor.name or SOMEBODY} for row in rows])
+    elif not store.add_entries_by(actor.name, rows):
+        by = refer_to(district_id, actor, SOMEBODY)
+        store.add_entries([{**row, "by": by} for row in rows])
 
 
 def seal_new(district_id: int) -> None:
@@ -157,6 +163,12 @@ def check_seals(district_id: int) -> Check:
     """Check every seal of a trail."""
     entries = store.list_sealed(district_id)
     misfits = check_trail(district_id, entries, store.list_lost(district_id))
+    exchanged = set(open_names(district_id).list_exchanged())
+    misfits += tuple(
+        Misfit(entry.number, "the name behind it has been exchanged")
+        for entry in entries
+        if entry.by in exchanged
+    )[:1]
     last = store.find_last_seal(district_id)
     return Check(len(entries), last[1] if last else "", misfits)
 
@@ -185,14 +197,16 @@ def open_trail(
     seal_new(district_id)
     db.session.commit()
     count = store.count_entries(district_id)
+    names, signed = open_names(district_id), store.list_signed(district_id)
+    wanted = _find_signed(wanted, names, signed)
     entries = store.list_entries(district_id, wanted, PAGE + 1, below)
     return Trail(
         district=district,
         role=role,
-        entries=entries[:PAGE],
+        entries=_name(entries[:PAGE], names),
         following=entries[PAGE - 1].id if len(entries) > PAGE else None,
         count=count,
-        people=store.list_people(district_id),
+        people=tuple(sorted({names.show(by) for by in signed}, key=str.casefold)),
         kinds=store.list_kinds(district_id),
         check=check_seals(district_id) if checked or count <= CHECKED_UNASKED else None,
     )
@@ -202,13 +216,49 @@ def export_trail(actor: Actor, district_id: int, wanted: Filter) -> Iterator[Tra
     """
     Read a district's trail for a file, oldest first, every entry sealed.
 
+    Entries are as they are sealed, with the names behind their references beside them. Where a name
+    from before there were references is withheld, the entry is not whole and says so.
+
     Raises:
         NotFoundError, NotAllowedError: see `get_district`.
     """
     get_district(actor, district_id, Permission.EDIT_DISTRICT)
     seal_new(district_id)
     db.session.commit()
-    return iter(reversed(store.list_entries(district_id, wanted, MOST_EXPORTED)))
+    names = open_names(district_id)
+    wanted = _find_signed(wanted, names, store.list_signed(district_id))
+    entries = store.list_entries(district_id, wanted, MOST_EXPORTED)
+    return (_export(entry, names) for entry in reversed(entries))
+
+
+def _find_signed(wanted: Filter, names: Names, signed: Sequence[str]) -> Filter:
+    """Look for whoever is called as it is wanted, or for nobody."""
+    if not wanted.by:
+        return wanted
+    found = tuple(by for by in signed if names.show(by) == wanted.by)
+    return replace(wanted, signed=found or (wanted.by,))
+
+
+def _export(entry: TrailEntry, names: Names) -> TrailEntry:
+    texts = [t for t in (entry.by, *entry.before.values(), *entry.after.values()) if t]
+    found = {t: names.show(t) for t in texts if isinstance(t, str)}
+    if any(names.is_withheld(text) for text in found):
+        (whole,) = _name([entry], names)
+        return replace(whole, is_withheld=True)
+    return replace(entry, names={t: name for t, name in found.items() if t != name})
+
+
+def _name(entries: Sequence[TrailEntry], names: Names) -> tuple[TrailEntry, ...]:
+    """Put the names into entries that are shown; what is sealed has references."""
+    return tuple(
+        replace(
+            entry,
+            by=names.show(entry.by),
+            before=names.show_facts(entry.before),
+            after=names.show_facts(entry.after),
+        )
+        for entry in entries
+    )
 
 
 def list_activity(
@@ -216,4 +266,4 @@ def list_activity(
 ) -> tuple[TrailEntry, ...]:
     """The newest entries on an assessment that the caller has opened, or on one element of it."""
     wanted = Filter(assessment_id=assessment_id, element_id=element_id, what=what)
-    return store.list_entries(district_id, wanted, most)
+    return _name(store.list_entries(district_id, wanted, most), open_names(district_id))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from selfassess.store import members
+from selfassess.domain.names import FORMER
+from selfassess.services.names import open_names
+from selfassess.store import accounts, members
 
 SOMEONE: Final = "Someone else on your team"
 """Whoever wrote without an account, as the holder of a trial does."""
 
 GONE: Final = "Someone who has left the team"
+"""Whoever is no member any more and still has an account: others do not learn the name."""
 
 
 def name_author(district_id: int, user_id: int | None) -> str:
@@ -21,9 +24,19 @@ def name_author(district_id: int, user_id: int | None) -> str:
         user_id: The account that is noted with the entry; None for none.
 
     Returns:
-        The name of a member. Of those who are no longer members nothing is told.
+        The name of a member. Of those who are no longer members nothing is told, but whether they
+        still have an account: if not, they are a former member for good.
     """
     if user_id is None:
         return SOMEONE
     membership = members.find_member(district_id, user_id)
-    return GONE if membership is None else membership.user.shown_name
+    if membership is not None:
+        return membership.user.shown_name
+    if accounts.exists(user_id):
+        return GONE
+    return open_names(district_id).name_former(user_id) or FORMER
+
+
+def name_voter(user_id: int | None, name: str) -> str:
+    """Name somebody of whom the account, or only the membership, may be gone."""
+    return name or (FORMER if user_id is None else GONE)

@@ -215,7 +215,12 @@ def change_state(
 
 
 def _unapproved() -> dict[str, Any]:
-    return {"approved_at": None, "approved_by": "", "approved_by_submitter": False}
+    return {
+        "approved_at": None,
+        "approved_by": "",
+        "approved_by_id": None,
+        "approved_by_submitter": False,
+    }
 
 
 def set_deadlines(

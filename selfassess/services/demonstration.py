@@ -1,4 +1,4 @@
-"""Invented districts with four years of snapshots, so that every page has something to show."""
+"""Invented districts with years of snapshots, so that every page has something to show."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from selfassess.domain.evidence import Grade, Kind
 from selfassess.domain.framework import Framework
 from selfassess.domain.permissions import Role
 from selfassess.domain.responses import Rating
+from selfassess.domain.sharing import Sharing
 from selfassess.domain.worksheet import (
     Change,
     Judgment,
@@ -33,9 +34,10 @@ from selfassess.loader.demonstration import (
     read_demonstration,
     spell_levels,
 )
-from selfassess.services import cycle, plans, second_ratings
+from selfassess.services import cycle, plans, second_ratings, staff
 from selfassess.services.access import Actor
 from selfassess.services.assessments import open_assessment
+from selfassess.services.demonstration_network import load_network
 from selfassess.services.demonstration_plans import load_plan
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.services.second_ratings import Second
@@ -100,6 +102,8 @@ def load() -> SignIn:
     actor = Actor(user_id, None, NAME)
     for invented in read_demonstration():
         _load_district(actor, framework, invented)
+    load_network(actor, framework)
+    staff.change_staff(EMAIL, belongs=True)
     db.session.commit()
     return SignIn(EMAIL, password)
 
@@ -107,6 +111,7 @@ def load() -> SignIn:
 def _load_district(actor: Actor, framework: Framework, invented: InventedDistrict) -> None:
     district = districts.add_district(invented.facts)
     district.is_demonstration = True
+    district.sharing, district.counts_as_peer = Sharing.NETWORK, True
     if actor.user_id is not None:
         members.add_member(district.id, actor.user_id, Role.OWNER)
     _add_evidence(actor, framework, invented, district.id)

@@ -24,6 +24,7 @@ from selfassess.formats.file_types import clean_name, recognize
 from selfassess.services import audit
 from selfassess.services.access import Actor
 from selfassess.services.evidence import OpenedEvidence, open_element, open_evidence
+from selfassess.services.names import refer
 from selfassess.store import districts, members
 from selfassess.store import evidence as store
 from selfassess.store.evidence import LONGEST_OWNER as LONGEST_OWNER
@@ -180,6 +181,7 @@ def change_evidence(
     before = _list_facts(evidence)
     _replace(opened, seen, **columns)
     after = {name: _spell(columns[name]) if name in columns else before[name] for name in before}
+    after["owner"] = refer(district_id, columns["owner_user_id"], columns["owner"])
     changed = [name for name in before if before[name] != after[name]]
     if changed:
         _record(
@@ -345,6 +347,7 @@ def _list_facts(evidence: Evidence, checked: _Checked | None = None) -> dict[str
     """What the trail tells of a piece."""
     names = ("title", "url", "grade", "true_on", "expires", "owner", "supports", "contradicts")
     facts = {name: _spell(getattr(evidence, name)) for name in names}
+    facts["owner"] = refer(evidence.district_id, evidence.owner_user_id, evidence.owner)
     if checked is not None:
         facts |= {"file": checked.name, "sha256": checked.sha256}
     return facts

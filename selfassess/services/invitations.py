@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from selfassess.domain.errors import InvalidInputError, NotFoundError
 from selfassess.domain.permissions import GIVABLE_ROLES, Permission, Role
 from selfassess.extensions import db
-from selfassess.services import audit
+from selfassess.services import audit, names
 from selfassess.services.access import Actor, get_district, hash_token, make_token
 from selfassess.store import accounts, invitations, members
 
@@ -105,11 +105,12 @@ def accept_invitation(user_id: int, token: str) -> int:
         raise NotFoundError("Someone else has just used this invitation. Ask for a new one.")
     members.add_member(district_id, user_id, invitation.role)
     name = accounts.get_account(user_id).shown_name
+    told = names.refer(district_id, user_id, name)
     audit.record(
         Actor(user_id, None, name),
         district_id,
         "member-joined",
-        after={"member": name, "role": invitation.role.value},
+        after={"member": told, "role": invitation.role.value},
     )
     db.session.commit()
     return district_id

@@ -11,6 +11,7 @@ from selfassess.domain.permissions import GIVABLE_ROLES, Permission, Role
 from selfassess.extensions import db
 from selfassess.services import audit
 from selfassess.services.access import Actor, get_district
+from selfassess.services.names import refer
 from selfassess.store import assignments, districts, invitations, members, notices, votes
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def remove_member(actor: Actor, district_id: int, user_id: int) -> None:
         actor,
         district_id,
         "member-removed",
-        before={"member": membership.user.shown_name, "role": membership.role.value},
+        before={"member": _refer(membership), "role": membership.role.value},
     )
     _revoke_invitations(membership)
     members.remove_member(membership)
@@ -97,7 +98,7 @@ def _get_member_to_change(actor: Actor, district_id: int, user_id: int) -> Membe
 
 
 def _record_role(actor: Actor, membership: Membership, role: Role) -> None:
-    name = membership.user.shown_name
+    name = _refer(membership)
     audit.record(
         actor,
         membership.district_id,
@@ -105,6 +106,11 @@ def _record_role(actor: Actor, membership: Membership, role: Role) -> None:
         before={"member": name, "role": membership.role.value},
         after={"member": name, "role": role.value},
     )
+
+
+def _refer(membership: Membership) -> str:
+    """What the trail holds of a member."""
+    return refer(membership.district_id, membership.user_id, membership.user.shown_name)
 
 
 def _revoke_invitations(membership: Membership) -> None:

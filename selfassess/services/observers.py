@@ -313,8 +313,12 @@ def compare_views(actor: Actor, assessment_id: int) -> Perception:
     Raises:
         NotFoundError, NotAllowedError: see `open_assessment`.
     """
-    opened = open_assessment(actor, assessment_id)
-    said = store.list_said(assessment_id)
+    return compare_opened(open_assessment(actor, assessment_id))
+
+
+def compare_opened(opened: Opened) -> Perception:
+    """Set the view of a district beside its observers', for those who have opened it."""
+    said = store.list_said(opened.assessment.id)
     standings = list_standings(opened)
     least = int(opened.framework.rules.find(SMALLEST_GROUP) or 1)
     by_element: dict[str, list[Said]] = {}

@@ -17,6 +17,7 @@ from selfassess.extensions import db
 from selfassess.services import audit
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Opened, list_standings, open_assessment
+from selfassess.services.names import refer
 from selfassess.store import cycle as store
 
 if TYPE_CHECKING:
@@ -175,11 +176,16 @@ def _check(opened: Opened, second: Second) -> None:
         )
 
 
-def write_seconds(assessment_id: int) -> dict[str, list[dict[str, Any]]]:
+def write_seconds(district_id: int, assessment_id: int) -> dict[str, list[dict[str, Any]]]:
     """What reviewers say of an assessment, as a frozen snapshot keeps it."""
     return {
         element: [
-            {"reviewer": one.reviewer, "level": one.level, "note": one.note} for one in ratings
+            {
+                "reviewer": refer(district_id, one.reviewer_id, one.reviewer),
+                "level": one.level,
+                "note": one.note,
+            }
+            for one in ratings
         ]
         for element, ratings in list_seconds(assessment_id).items()
     }

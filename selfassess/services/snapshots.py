@@ -17,7 +17,7 @@ from selfassess.domain.stand_in import fit_framework
 from selfassess.extensions import db
 from selfassess.formats.documents import Document, write_snapshot
 from selfassess.formats.evidence import write_evidence
-from selfassess.services import audit
+from selfassess.services import audit, names
 from selfassess.services.access import Actor, get_district
 from selfassess.services.assessments import Opened, Sheet, list_sheets, open_assessment
 from selfassess.services.bridges import build_bridge
@@ -139,10 +139,30 @@ def _write_review(opened: Opened) -> Document:
     return {
         "state": "approved" if own.state is State.APPROVED else "not-reviewed",
         "approved_at": own.approved_at.isoformat() if own.approved_at else None,
-        "approved_by": own.approved_by,
+        "approved_by": names.refer(own.district_id, own.approved_by_id, own.approved_by),
         "approved_by_submitter": own.approved_by_submitter,
-        "second_ratings": write_seconds(own.id),
+        "second_ratings": write_seconds(own.district_id, own.id),
     }
+
+
+def reveal_names(opened: OpenedSnapshot) -> Document:
+    """
+    The frozen document with the names of those who reviewed it.
+
+    What is frozen has references to them, see `domain.names`: who deletes the account is not named
+    any more, and nothing frozen changes.
+    """
+    document = opened.document
+    review = document.get("review")
+    if not review or not (review["approved_by"] or review["second_ratings"]):
+        return document
+    known = names.open_names(opened.district.id)
+    seconds = {
+        element: [{**one, "reviewer": known.show(one["reviewer"])} for one in ratings]
+        for element, ratings in review["second_ratings"].items()
+    }
+    shown = {"approved_by": known.show(review["approved_by"]), "second_ratings": seconds}
+    return {**document, "review": {**review, **shown}}
 
 
 def open_snapshot(

@@ -31,6 +31,11 @@ def get_account(user_id: int) -> User:
     return user
 
 
+def exists(user_id: int) -> bool:
+    """Whether there is an account with this number."""
+    return db.session.scalar(select(User.id).where(User.id == user_id)) is not None
+
+
 def delete_account(user_id: int) -> None:
     """Delete an account and, through the foreign keys, what belongs to it."""
     # Flask-Security's own table, whose keys do not say so.

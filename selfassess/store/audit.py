@@ -7,18 +7,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select
+from sqlalchemy import Integer, and_, bindparam, func, insert, select
 from sqlalchemy.sql import Select
 
 from selfassess.domain.trail import TrailEntry
 from selfassess.extensions import db
 from selfassess.store.models.cycle import AuditEntry, AuditSeal
+from selfassess.store.models.names import PersonName
 
 _ENTRIES = AuditEntry.metadata.tables[AuditEntry.__tablename__]
 _SEALS = AuditSeal.metadata.tables[AuditSeal.__tablename__]
 
 # Saving an answer waits for this, so that it is put together once.
 _ADD = insert(_ENTRIES)
+_COLUMNS = (
+    "district_id", "at", "by_id", "what", "assessment_id", "element_id", "before", "after", "why",
+)  # fmt: skip
+_ADD_NAMED = (
+    insert(_ENTRIES)
+    .from_select(
+        (*_COLUMNS, "by"),
+        select(
+            *(bindparam(f"new_{name}", type_=_ENTRIES.c[name].type) for name in _COLUMNS),
+            PersonName.reference,
+        )
+        .where(
+            PersonName.district_id == bindparam("new_district_id", type_=Integer),
+            PersonName.user_id == bindparam("new_by_id", type_=Integer),
+            PersonName.name == bindparam("name"),
+            PersonName.former.is_(None),
+        )
+        .order_by(PersonName.id)
+        .limit(1),
+        include_defaults=False,
+    )
+    .execution_options(preserve_rowcount=True)
+)
 _SELECT = select(
     *(_ENTRIES.c[name] for name in (
         "id", "at", "by", "what", "assessment_id", "element_id", "before", "after", "why",
@@ -36,7 +60,11 @@ _UNSEALED = (
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which entries of a trail are wanted; what is None or empty filters nothing."""
+    """
+    Which entries of a trail are wanted; what is None or empty filters nothing.
+
+    `by` is a name as it is shown, and `signed` what entries hold of whoever is called so.
+    """
 
     by: str = ""
     element_id: str = ""
@@ -45,11 +73,28 @@ class Filter:
     until: datetime | None = None
     assessment_id: int | None = None
     without: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
 
 
 def add_entries(rows: Sequence[dict[str, Any]]) -> None:
     """Add entries, in one statement; each row has every column but the id."""
     db.session.execute(_ADD, rows)
+
+
+def add_entries_by(name: str, rows: Sequence[dict[str, Any]]) -> bool:
+    """
+    Add entries by somebody with an account, whose name is looked up as they are added.
+
+    Args:
+        name: How the person is called.
+        rows: Every column but the id and `by`; all in one district and by one person.
+
+    Returns:
+        Whether the name has a reference in the district; if not, nothing was added.
+    """
+    asked = [{f"new_{column}": row[column] for column in _COLUMNS} for row in rows]
+    added: Any = db.session.execute(_ADD_NAMED, [{**one, "name": name} for one in asked])
+    return bool(added.rowcount)
 
 
 def _read(rows: Iterable[Any]) -> tuple[TrailEntry, ...]:
@@ -127,8 +172,8 @@ def count_entries(district_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def list_people(district_id: int) -> tuple[str, ...]:
-    """The names of everybody who has an entry, in their order."""
+def list_signed(district_id: int) -> tuple[str, ...]:
+    """What entries hold of whoever made them: references, and names without an account."""
     query = (
         select(_ENTRIES.c.by)
         .where(_ENTRIES.c.district_id == district_id)
@@ -165,12 +210,13 @@ def find_last_mover(assessment_id: int, state: str) -> int | None:
 def _filter(query: Select[Any], district_id: int, wanted: Filter) -> Select[Any]:
     query = query.where(_ENTRIES.c.district_id == district_id)
     for column, value in (
-        (_ENTRIES.c.by, wanted.by),
         (_ENTRIES.c.element_id, wanted.element_id),
         (_ENTRIES.c.what, wanted.what),
     ):
         if value:
             query = query.where(column == value)
+    if wanted.signed:
+        query = query.where(_ENTRIES.c.by.in_(wanted.signed))
     if wanted.assessment_id is not None:
         query = query.where(_ENTRIES.c.assessment_id == wanted.assessment_id)
     if wanted.since is not None:

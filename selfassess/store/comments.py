@@ -54,9 +54,7 @@ def has_answer_after(comment: Comment) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def settle_thread(
-    comment_id: int, at: datetime | None, by: str, by_id: int | None = None
-) -> None:
+def settle_thread(comment_id: int, at: datetime | None, by: str, by_id: int | None = None) -> None:
     """Note that a thread is resolved, or open again (None)."""
     db.session.execute(
         update(Comment)

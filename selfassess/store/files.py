@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +26,15 @@ EXTENSION: Final = "selfassess-files"
 NAME: Final = re.compile(r"[0-9]+/[0-9a-f]{64}")
 MEGA: Final = 1024 * 1024
 MEMORY: Final = "memory://"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that lies there, when it was written, and how large it is. [bytes]"""
+
+    name: str
+    written_at: datetime
+    size: int
 
 
 def make_name(district_id: int, sha256: str) -> str:
@@ -55,6 +66,28 @@ class Files:
 
         names = (entry["path"] for batch in obstore.list(self._open()) for entry in batch)
         yield from sorted(name for name in names if NAME.fullmatch(name))
+
+    def list_stored(self) -> list[Stored]:
+        """Every file with its age and size, in a fixed order."""
+        import obstore
+
+        found = (
+            Stored(entry["path"], entry["last_modified"], entry["size"])
+            for batch in obstore.list(self._open())
+            for entry in batch
+            if NAME.fullmatch(entry["path"])
+        )
+        return sorted(found, key=lambda one: one.name)
+
+    def has(self, name: str) -> bool:
+        """Whether a file is there."""
+        import obstore
+
+        try:
+            obstore.head(self._open(), _check(name))
+        except FileNotFoundError:
+            return False
+        return True
 
     def read(self, name: str) -> bytes:
         """

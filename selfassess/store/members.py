@@ -64,6 +64,13 @@ def list_sole_ownerships(user_id: int) -> Sequence[str]:
     return db.session.scalars(query).all()
 
 
+def list_districts_of(user_id: int) -> Sequence[int]:
+    """List the districts that somebody is a member of."""
+    return db.session.scalars(
+        select(Membership.district_id).where(Membership.user_id == user_id)
+    ).all()
+
+
 def add_member(district_id: int, user_id: int, role: Role) -> None:
     """Make someone a member."""
     db.session.add(Membership(district_id=district_id, user_id=user_id, role=role))

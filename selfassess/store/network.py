@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
 
@@ -16,9 +16,11 @@ from selfassess.extensions import db
 from selfassess.store.models import District, Membership
 from selfassess.store.models.assessments import Snapshot
 
+SHARED: Final = (Sharing.STAFF, Sharing.NETWORK)
+"""What a district has to have said before anybody else sees its snapshots."""
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+
+class Seat(NamedTuple):
     """A district that shares, as tables and filters need it."""
 
     id: int
@@ -28,6 +30,17 @@ class Seat:
     students: int | None
     is_demonstration: bool
     sharing: Sharing
+
+
+class MarkedRound(NamedTuple):
+    """One frozen snapshot at a glance."""
+
+    district_id: int
+    as_of: date
+    snapshot_id: int
+    version: str
+    advanced: str | None
+    marks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +55,11 @@ class Stamp:
     count: int
     newest_id: int
     sum_of_ids: int
-    newest_at: Any
+    newest_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedRound:
-    """One frozen snapshot at a glance."""
-
-    district_id: int
-    as_of: date
-    snapshot_id: int
-    version: str
-    advanced: str | None
-    marks: str
-
-
-def _shares(wanted: Collection[Sharing]) -> ColumnElement[bool]:
-    """A district counts in the network; trials, cities and coalitions never do."""
+def shares(wanted: Collection[Sharing]) -> ColumnElement[bool]:
+    """Who counts in the network: districts that said so; no trial, no city and no coalition."""
     return and_(
         District.sharing.in_(wanted),
         District.kind == Kind.DISTRICT,
@@ -66,23 +67,18 @@ def _shares(wanted: Collection[Sharing]) -> ColumnElement[bool]:
     )
 
 
-def belongs_to_sharing(user_id: int) -> bool:
-    """Whether someone is a member, and no observer, of a district that shares with the network."""
+def list_own(user_id: int) -> dict[int, bool]:
+    """The districts that someone belongs to, not as an observer: whether each shares with all."""
     query = (
-        select(District.id)
+        select(District.id, shares((Sharing.NETWORK,)))
         .join(Membership, Membership.district_id == District.id)
-        .where(
-            Membership.user_id == user_id,
-            Membership.role != Role.OBSERVER,
-            _shares((Sharing.NETWORK,)),
-        )
-        .limit(1)
+        .where(Membership.user_id == user_id, Membership.role != Role.OBSERVER)
     )
-    return db.session.scalar(query) is not None
+    return {district_id: bool(is_shared) for district_id, is_shared in db.session.execute(query)}
 
 
-def list_seats(wanted: Collection[Sharing]) -> list[Seat]:
-    """List the districts that share in one of these ways, by id."""
+def list_seats() -> list[Seat]:
+    """List the districts that share, by id."""
     query = (
         select(
             District.id,
@@ -93,24 +89,22 @@ def list_seats(wanted: Collection[Sharing]) -> list[Seat]:
             District.is_demonstration,
             District.sharing,
         )
-        .where(_shares(wanted))
+        .where(shares(SHARED))
         .order_by(District.id)
     )
-    return [Seat(*row) for row in db.session.execute(query)]
+    return [Seat._make(row) for row in db.session.execute(query)]
 
 
 def read_stamp(edition: str) -> Stamp:
     """Read the stamp of an edition's snapshots."""
-    query = select(
-        func.count(Snapshot.id), func.max(Snapshot.id), func.sum(Snapshot.id)
-    ).where(Snapshot.edition == edition)
-    count, newest_id, total = db.session.execute(query).one()
+    query = select(func.count(Snapshot.id), func.max(Snapshot.id), func.sum(Snapshot.id))
+    count, newest_id, total = db.session.execute(query.where(Snapshot.edition == edition)).one()
     newest_at = db.session.scalar(select(Snapshot.taken_at).where(Snapshot.id == newest_id))
     return Stamp(count, newest_id or 0, int(total or 0), newest_at)
 
 
-def list_rounds(edition: str, wanted: Collection[Sharing]) -> list[MarkedRound]:
-    """List the rounds of those who share, by district and day; of one day the last taken is last."""
+def list_rounds(edition: str) -> Sequence[MarkedRound]:
+    """List the rounds of those who share, by district and day; of one day by when they came."""
     query = (
         select(
             Snapshot.district_id,
@@ -121,19 +115,13 @@ def list_rounds(edition: str, wanted: Collection[Sharing]) -> list[MarkedRound]:
             Snapshot.marks,
         )
         .join(District, District.id == Snapshot.district_id)
-        .where(Snapshot.edition == edition, _shares(wanted))
+        .where(Snapshot.edition == edition, shares(SHARED))
         .order_by(Snapshot.district_id, Snapshot.as_of, Snapshot.id)
     )
-    return [MarkedRound(*row) for row in db.session.execute(query)]
+    return [MarkedRound._make(row) for row in db.session.execute(query)]
 
 
-def find_element_ids(edition: str, version: str) -> tuple[str, ...]:
-    """The elements of a version of an edition, in the order in which marks were written."""
-    query = (
-        select(Snapshot.document)
-        .where(Snapshot.edition == edition, Snapshot.edition_version == version)
-        .order_by(Snapshot.id)
-        .limit(1)
-    )
-    document = db.session.scalar(query)
+def find_element_ids(snapshot_id: int) -> tuple[str, ...]:
+    """The elements of a snapshot, in the order in which its marks were written."""
+    document = db.session.scalar(select(Snapshot.document).where(Snapshot.id == snapshot_id))
     return tuple(document["elements"]) if document else ()

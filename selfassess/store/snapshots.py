@@ -14,6 +14,7 @@ from selfassess.domain.permissions import Role
 from selfassess.extensions import db
 from selfassess.store.models import District, Membership
 from selfassess.store.models.assessments import PlanItem, Snapshot
+from selfassess.store.models.names import PersonName
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +22,28 @@ class SeriesMark:
     """
     Tells one state of a district's series of snapshots from every other.
 
-    Snapshots come and go, and never change: so their number and the newest one are enough.
+    Snapshots come and go, and never change: so their number and the newest one are enough. What
+    changes on their pages are the names of those who delete their accounts, who are counted.
     """
 
     count: int
     newest_id: int
     newest_at: datetime
+    former: int
 
 
 _OTHER = aliased(Snapshot)
 _MARK = tuple(
     select(column)
-    .where(_OTHER.district_id == Snapshot.district_id)
+    .where(table.district_id == Snapshot.district_id)
     .correlate(Snapshot)
     .scalar_subquery()
-    for column in (func.count(_OTHER.id), func.max(_OTHER.id), func.max(_OTHER.taken_at))
+    for table, column in (
+        (_OTHER, func.count(_OTHER.id)),
+        (_OTHER, func.max(_OTHER.id)),
+        (_OTHER, func.max(_OTHER.taken_at)),
+        (PersonName, func.coalesce(func.max(PersonName.former), 0)),
+    )
 )
 """The columns of a `SeriesMark`."""
 

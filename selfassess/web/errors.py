@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from selfassess.domain.errors import (
     ConflictError,
+    GoneError,
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
@@ -38,6 +39,7 @@ PAGES: Final = {
         "Someone else was faster",
         "What you changed has been changed meanwhile. Reload the page and try again.",
     ),
+    410: ("This page is no longer here", "Whoever published it has taken it back."),
     413: ("This is too large", "Send a smaller file, or less text at once."),
     422: ("This cannot be taken", "Nothing was changed. Go back and correct what you entered."),
     429: ("Too many attempts", "Wait a minute, then try again."),
@@ -48,6 +50,7 @@ PAGES: Final = {
 }
 
 STATUS_OF: Final[tuple[tuple[type[SelfassessError], int], ...]] = (
+    (GoneError, 410),
     (NotFoundError, 404),
     (NotAllowedError, 403),
     (ConflictError, 409),

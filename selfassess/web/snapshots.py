@@ -68,7 +68,8 @@ def show(snapshot_id: int) -> str:
 @blueprint.get("/snapshots/<int:snapshot_id>.json")
 def document(snapshot_id: int) -> ResponseReturnValue:
     """The frozen document itself, for those who compute on."""
-    return jsonify(open_snapshot(current_actor(), snapshot_id).document)
+    opened = open_snapshot(current_actor(), snapshot_id)
+    return jsonify(snapshots.reveal_names(opened))
 
 
 def _render_body(opened: OpenedSnapshot) -> str:
@@ -87,7 +88,7 @@ def _render_body(opened: OpenedSnapshot) -> str:
     rubric_url = url_for("rubric.edition", edition=framework.id)
     page = describe_page(
         framework,
-        opened.document,
+        snapshots.reveal_names(opened),
         series,
         snapshots.list_remarks(opened),
         method_url,

@@ -20,7 +20,7 @@ from selfassess.formats.numbers import show_count
 from selfassess.formats.votes import show_agreement, show_spread, show_turnout
 from selfassess.services import assessments, votes
 from selfassess.services.access import Actor
-from selfassess.services.authors import GONE
+from selfassess.services.authors import name_voter
 from selfassess.services.votes import Ballot, ElementVotes, Round, Voting
 from selfassess.web.actor import current_actor
 from selfassess.web.elements import make_breadcrumb
@@ -428,9 +428,9 @@ def _make_open(
 ) -> OpenRound:
     own = votes.find_own(actor, latest)
     voted = sum(one.has_voted for one in latest.ballots)
-    waiting = [one.name or GONE for one in latest.ballots if not one.has_voted]
+    waiting = [name_voter(one.user_id, one.name) for one in latest.ballots if not one.has_voted]
     return OpenRound(
-        facilitator=latest.facilitator or GONE,
+        facilitator=name_voter(latest.opened_by_id, latest.facilitator),
         turnout=show_turnout(voted, len(latest.ballots)),
         voted=voted,
         asked=len(latest.ballots),
@@ -457,7 +457,7 @@ def _make_closed(framework: Framework, one: Round) -> ClosedRound:
     dissent = votes.list_dissent(one)
     by_level = Counter(b.level for b in dissent if b.level is not None)
     voted = [b for b in one.ballots if b.has_voted]
-    missing = [b.name or GONE for b in one.ballots if not b.has_voted]
+    missing = [name_voter(b.user_id, b.name) for b in one.ballots if not b.has_voted]
     count = show_count(len(voted), "vote")
     return ClosedRound(
         headline=f"{count}: {show_spread(counted)}" if counted else f"{count}, and no level",
@@ -472,7 +472,7 @@ def _make_closed(framework: Framework, one: Round) -> ClosedRound:
         else None,
         rows=tuple(
             VoteRow(
-                b.name or GONE,
+                name_voter(b.user_id, b.name),
                 "Cannot tell" if b.level is None else "",
                 b.level,
                 "" if b.level is None else framework.labels[b.level].label,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from selfassess.extensions import db
+from selfassess.services import accounts
 from selfassess.services.authors import GONE, SOMEONE, name_author
-from selfassess.store import accounts, members
+from selfassess.store import members
 from tests.cast import Cast
 
 
@@ -32,6 +32,10 @@ def test_of_those_who_left_nothing_is_told(cast: Cast) -> None:
     assert membership is not None
     members.remove_member(membership)
     assert name_author(cast.district_id, cast.bob.id) == GONE
-    accounts.delete_account(cast.carol.id)
-    db.session.flush()
-    assert name_author(cast.district_id, cast.carol.id) == GONE
+
+
+def test_whoever_deletes_the_account_is_a_former_member_for_good(cast: Cast) -> None:
+    accounts.delete_account(cast.carol.actor)
+    accounts.delete_account(cast.rita.actor)
+    names = [name_author(cast.district_id, who.id) for who in (cast.carol, cast.rita)]
+    assert names == ["Former member", "Former member 2"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from sqlalchemy import func, select
 from selfassess import create_app
 from selfassess.config import Settings
 from selfassess.domain.errors import BadFileError, InvalidInputError
+from selfassess.domain.network import Round, compare_districts
+from selfassess.domain.sharing import Sharing
 from selfassess.domain.tracking import Status
+from selfassess.domain.verdicts import QUADRANTS
 from selfassess.extensions import db
 from selfassess.loader.demonstration import answer_for, read_demonstration, spell_levels
 from selfassess.services import adopted_plans, assessments, demonstration, evidence, snapshots
@@ -74,6 +78,32 @@ def list_taken(demo: Actor, name: str) -> list[snapshots.OpenedSnapshot]:
 
 
 # --- What is loaded
+
+
+def test_twenty_four_districts_make_a_network_worth_looking_at(demo: Actor) -> None:
+    framework = get_edition(DEFAULT_EDITION)
+    taken: dict[int, list[Round]] = {}
+    for one in db.session.scalars(select(Snapshot).order_by(Snapshot.as_of)):
+        levels = {e: x["level"] for e, x in one.document["elements"].items() if x["level"]}
+        taken.setdefault(one.district_id, []).append(Round(one.as_of, levels, {}))
+    network = compare_districts(
+        framework, {str(id_): rounds for id_, rounds in taken.items()}, since=date(2025, 1, 1)
+    )
+    analysed = [one for one in network.districts if one.analysed]
+    assert network.selection.all == 24
+    assert {one.quadrant for one in analysed} == set(QUADRANTS.values())
+    assert {one.course for one in analysed} == {"rising", "steady", "stalled", "slipping"}
+    assert sum(one.advanced == "yes" for one in analysed) >= 5  # enough for a profile of theirs
+    assert len(analysed) < 24
+
+
+def test_districts_of_the_network_share_more_or_less_and_say_that_they_are_invented(
+    demo: Actor,
+) -> None:
+    found = db.session.scalars(select(District)).all()
+    assert {one.sharing for one in found} == set(Sharing)
+    assert all(one.is_demonstration for one in found)
+    assert {one.counts_as_peer for one in found} == {True, False}
 
 
 def test_every_district_is_invented_and_says_so(demo: Actor) -> None:

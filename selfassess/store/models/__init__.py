@@ -2,6 +2,22 @@
 
 from selfassess.store.models.accounts import Role, User
 from selfassess.store.models.assessments import Assessment, PlanItem, Response, Snapshot
+from selfassess.store.models.cities import (
+    Agency,
+    AgencyLevel,
+    CityElement,
+    CitySetting,
+    DutyHolder,
+)
+from selfassess.store.models.coalitions import (
+    Challenge,
+    ChallengeEntryRow,
+    Follow,
+    FollowVisit,
+    PlaceReply,
+    PlaceRevisionRow,
+    RatedPlace,
+)
 from selfassess.store.models.cycle import AuditEntry, AuditSeal, SecondRating
 from selfassess.store.models.districts import District, Invitation, Membership
 from selfassess.store.models.evidence import Evidence, EvidenceRevision
@@ -32,16 +48,25 @@ from selfassess.store.models.transfers import (
 
 __all__ = [
     "AdoptedPlan",
+    "Agency",
+    "AgencyLevel",
     "Assessment",
     "Assignment",
     "AuditEntry",
     "AuditSeal",
+    "Challenge",
+    "ChallengeEntryRow",
+    "CityElement",
+    "CitySetting",
     "Comment",
     "District",
     "DistrictEffort",
+    "DutyHolder",
     "Event",
     "Evidence",
     "EvidenceRevision",
+    "Follow",
+    "FollowVisit",
     "ImportBatch",
     "Invitation",
     "Membership",
@@ -51,15 +76,18 @@ __all__ = [
     "Passkey",
     "PasskeyChallenge",
     "PersonName",
+    "PlaceReply",
+    "PlaceRevisionRow",
     "PlanAction",
     "PlanEvent",
     "PlanItem",
     "Presence",
     "ProviderIdentity",
-    "RecoveryCode",
     "Publication",
     "PublicationAddress",
     "PublicationEvent",
+    "RatedPlace",
+    "RecoveryCode",
     "Response",
     "Role",
     "Scenario",
