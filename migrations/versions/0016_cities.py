@@ -72,7 +72,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         moment("updated_at", nullable=False),
         sa.Column("updated_by_id", sa.Integer()),
-        sa.Column("updated_by", sa.String(255), nullable=False),
         sa.CheckConstraint(f"state IN ({DUTY_STATES})", name=op.f("ck_city_element_state")),
         sa.PrimaryKeyConstraint("id", name="pk_city_element"),
         sa.UniqueConstraint(

@@ -11,11 +11,10 @@ branch_labels = None
 depends_on = None
 
 JSON = sa.JSON()
-MESSAGE = "what was published is never changed"
 
 # As the models write them; the names of a migration never change afterwards.
 SQLITE_GUARDS = (
-    f"""
+    """
     CREATE TRIGGER publication_event_kept BEFORE UPDATE ON publication_event
     WHEN NEW.by_id IS NOT NULL
       OR NEW.id IS NOT OLD.id OR NEW.publication_id IS NOT OLD.publication_id
@@ -23,16 +22,16 @@ SQLITE_GUARDS = (
       OR NEW.kind IS NOT OLD.kind OR NEW."before" IS NOT OLD."before"
       OR NEW."after" IS NOT OLD."after" OR NEW.note IS NOT OLD.note
       OR NEW.previous IS NOT OLD.previous OR NEW.seal IS NOT OLD.seal
-    BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END
+    BEGIN SELECT RAISE(ABORT, 'what was published is never changed'); END
     """,
-    f"""
+    """
     CREATE TRIGGER publication_event_not_deleted BEFORE DELETE ON publication_event
     WHEN EXISTS (SELECT 1 FROM publication WHERE id = OLD.publication_id)
-    BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END
+    BEGIN SELECT RAISE(ABORT, 'what was published is never changed'); END
     """,
 )
 POSTGRESQL_GUARDS = (
-    f"""
+    """
     CREATE OR REPLACE FUNCTION keep_publication_event() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF TG_OP = 'UPDATE' THEN
@@ -42,7 +41,7 @@ POSTGRESQL_GUARDS = (
       ELSIF NOT EXISTS (SELECT 1 FROM publication WHERE id = OLD.publication_id) THEN
         RETURN OLD;
       END IF;
-      RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation';
+      RAISE EXCEPTION 'what was published is never changed' USING ERRCODE = 'restrict_violation';
     END $$
     """,
     """

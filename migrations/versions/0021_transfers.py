@@ -16,7 +16,7 @@ depends_on = None
 
 MESSAGE = "what was recorded is never changed"
 KEPT = (
-    "id", "district_id", "assessment_id", "digest", "file_name", "at", "by", "document", "history",
+    "id", "district_id", "assessment_id", "digest", "file_name", "at", "by", "history",
 )  # fmt: skip
 
 
@@ -55,7 +55,6 @@ def upgrade() -> None:
         moment("at", nullable=False),
         sa.Column("by_id", sa.Integer()),
         sa.Column("by", sa.String(255), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("history", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_transfer"),
         reference("transfer", "district_id", "district", "CASCADE"),
@@ -63,6 +62,25 @@ def upgrade() -> None:
     )
     op.create_index("ix_transfer_district_id_digest", "transfer", ["district_id", "digest"])
     op.create_index("ix_transfer_assessment_id", "transfer", ["assessment_id"])
+    op.create_table(
+        "transfer_rest",
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("transfer_id", name="pk_transfer_rest"),
+        reference("transfer_rest", "transfer_id", "transfer", "CASCADE"),
+    )
+    op.create_table(
+        "transfer_name",
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(80), nullable=False),
+        sa.Column("user_id", sa.Integer()),
+        sa.Column("secret", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("former", sa.Integer()),
+        sa.PrimaryKeyConstraint("transfer_id", "reference", name="pk_transfer_name"),
+        reference("transfer_name", "transfer_id", "transfer", "CASCADE"),
+    )
+    op.create_index("ix_transfer_name_user_id", "transfer_name", ["user_id"])
     op.create_table(
         "transfer_person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -112,8 +130,10 @@ def downgrade() -> None:
         batch.drop_constraint("fk_evidence_revision_erased_by_id_user_account", type_="foreignkey")
         for name in ("erased_reason", "erased_by", "erased_by_id", "erased_at"):
             batch.drop_column(name)
-    for table in ("transfer_trace", "transfer_person", "transfer", "transfer_upload"):
-        op.drop_table(table)
+    for name in ("trace", "person", "name", "rest"):
+        op.drop_table(f"transfer_{name}")
+    op.drop_table("transfer")
+    op.drop_table("transfer_upload")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION keep_transfer()")
 

@@ -24,15 +24,18 @@ def remind(dry_run: bool, address: str) -> None:
 
         0 6 * * * selfassess remind --address https://plans.example.org
     """
+    from selfassess.services.follows import tell_followers
     from selfassess.services.reminders import list_digests, send_digests
 
     app = make_app()
 
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC)
+    today = now.date()
     with app.app_context():
         if dry_run:
             _print(list_digests(today, address))
             return
+        tell_followers(now)
         sending = send_digests(today, address)
     click.echo(
         f"sent {sending.sent}, already sent today {sending.earlier}, failed {sending.failed}"

@@ -49,6 +49,14 @@ class Numbers:
         """The numbers at some places, by index or by mask."""
         return Numbers(self.top[chosen], self.bottom[chosen])
 
+    def negate(self) -> Numbers:
+        """The same numbers with the other sign."""
+        return Numbers(-self.top, self.bottom)
+
+    def count_steps(self, step: Fraction) -> Array:
+        """How many whole steps fit below each number, rounded down; all of them must be known."""
+        return (self.top * step.denominator) // (self.bottom * step.numerator)
+
     def find_mean(self) -> Fraction | None:
         """The mean of those that are there."""
         top, bottom = self.top[self.known], self.bottom[self.known]

@@ -1,5 +1,5 @@
 """
-The rounds of thousands of districts in arrays: what `network` says of a file, fast enough for pages.
+The rounds of thousands of districts in arrays: what `network` says of a file, for pages.
 
 `network.compare_districts` is the reference: every number here is the same exact number. Loads
 NumPy, and so is imported only by what needs it.
@@ -7,13 +7,14 @@ NumPy, and so is imported only by what needs it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, lcm
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -32,27 +33,25 @@ UNRATED: Final[Mapping[int, ElementState]] = {ord("-"): "na", ord("?"): "unknown
 @dataclass(frozen=True, slots=True)
 class MarkedRounds:
     """
-    Frozen rounds as they are stored, those of a district side by side, oldest first.
-
-    Of several rounds of one district for one day only the last one counts.
+    Frozen rounds as they are stored, in any order.
 
     Args:
-        districts: Whose round it is; districts come in ascending order.
-        days: The date that the levels are for.
-        snapshots: The id of each.
+        districts: Whose round it is; a whole number, as text.
+        snapshots: The id of each, as text: of several for one day the highest one counts.
+        days: The date that the levels are for, as ISO 8601 writes it.
         marks: The levels, a character for each element.
-        versions: The version of the edition that it was rated with.
-        advanced: The verdict that was frozen with it.
-        elements: Which elements marks stand for, by version and number of marks.
+        kinds: What tells which elements the marks stand for, such as a version of the edition.
+        advanced: The verdict that was frozen with it; empty for none.
+        elements: The elements of each kind, in the order of the marks.
     """
 
-    districts: Sequence[int]
-    days: Sequence[date]
-    snapshots: Sequence[int]
+    districts: Sequence[str]
+    snapshots: Sequence[str]
+    days: Sequence[str]
     marks: Sequence[str]
-    versions: Sequence[str]
-    advanced: Sequence[Advanced | None]
-    elements: Mapping[tuple[str, int], tuple[str, ...]]
+    kinds: Sequence[Hashable]
+    advanced: Sequence[Advanced | Literal[""]]
+    elements: Mapping[Hashable, tuple[str, ...]]
 
 
 class Panel:
@@ -62,34 +61,55 @@ class Panel:
     Args:
         framework: The edition as it is now; levels of elements that it no longer has do not count.
         found: The rounds.
+        only: The districts whose rounds count; None for all.
     """
 
-    def __init__(self, framework: Framework, found: MarkedRounds) -> None:
+    def __init__(
+        self, framework: Framework, found: MarkedRounds, only: Collection[int] | None = None
+    ) -> None:
         self.framework = framework
-        districts = np.asarray(found.districts, dtype=np.int64)
-        days = np.array([day.toordinal() for day in found.days], dtype=np.int64)
-        marks = _read_marks(framework, found)
+        districts, snapshots = _read_numbers(found.districts), _read_numbers(found.snapshots)
+        days = np.array(found.days, dtype="datetime64[D]")
+        order = np.lexsort((snapshots, days, districts))
+        if only is not None:
+            order = order[np.isin(districts[order], np.fromiter(only, dtype=np.int64))]
+        districts, days = districts[order], days[order]
         # The last one taken for a day counts.
-        counts = np.ones(len(districts), dtype=bool)
+        counts = np.ones(len(order), dtype=bool)
         counts[:-1] = (districts[1:] != districts[:-1]) | (days[1:] != days[:-1])
-        if not counts.all():
-            districts, days, marks = (one[counts] for one in (districts, days, marks))
-        is_first = np.ones(len(districts), dtype=bool)
+        order, districts, days = order[counts], districts[counts], days[counts]
+        is_first = np.ones(len(order), dtype=bool)
         is_first[1:] = districts[1:] != districts[:-1]
         self._starts = np.flatnonzero(is_first)
-        self._last = np.append(self._starts[1:], len(districts))[: len(self._starts)] - 1
-        kept = np.flatnonzero(counts)[self._last] if len(districts) else self._last
+        self._last = np.append(self._starts[1:], len(order))[: len(self._starts)] - 1
+        marks = _read_marks(framework, found)[order]
         self._rated: Array = (marks >= ord("0")) & (marks <= ord("9"))
         self._levels: Array = np.where(self._rated, marks - ord("0"), 0).astype(np.int8)
         self._newest_marks: Array = marks[self._last]
         self.district_ids: Array = districts[self._starts]
         self.rounds: Array = self._last - self._starts + 1
         self.latest_days: Array = days[self._last]
-        self.snapshot_ids: Array = np.array([found.snapshots[i] for i in kept], dtype=np.int64)
-        self.advanced: tuple[Advanced | None, ...] = tuple(found.advanced[i] for i in kept)
+        self.snapshot_ids: Array = snapshots[order[self._last]]
+        self.advanced: tuple[Advanced | None, ...] = tuple(
+            found.advanced[row] or None for row in order[self._last].tolist()
+        )
 
     def __len__(self) -> int:
         return len(self.district_ids)
+
+    def mark(self, flags: Iterable[bool]) -> Array:
+        """Choose districts by a flag for each."""
+        return np.fromiter(flags, dtype=bool, count=len(self))
+
+    @staticmethod
+    def number_quadrant(quadrant: Quadrant) -> int:
+        """How a quadrant stands in the arrays of `Used.judge`."""
+        return QUADRANT_ORDER.index(quadrant)
+
+    @staticmethod
+    def name_quadrant(number: int) -> Quadrant | None:
+        """The quadrant that stands so in the arrays of `Used.judge`."""
+        return QUADRANT_ORDER[number] if number >= 0 else None
 
     # --- What does not depend on what a district counts with
 
@@ -147,9 +167,7 @@ class Panel:
     def overall(self) -> Numbers:
         """The overall of each district's newest round."""
         top, known = self._overalls
-        return Numbers(
-            top[self._last], known[self._last].astype(top.dtype) * self._overall_bottom
-        )
+        return Numbers(top[self._last], known[self._last].astype(top.dtype) * self._overall_bottom)
 
     @cached_property
     def _sums_of_overalls(self) -> tuple[Array, Array]:
@@ -158,6 +176,12 @@ class Panel:
             np.add.reduceat(top, self._starts) if len(self) else top,
             np.add.reduceat(known, self._starts, dtype=np.int64) if len(self) else known,
         )
+
+    @cached_property
+    def overall_ranks(self) -> list[int]:
+        """The rank of each overall, see `Numbers.rank`."""
+        found: list[int] = self.overall.rank().tolist()
+        return found
 
     @cached_property
     def average(self) -> Numbers:
@@ -214,7 +238,7 @@ class Panel:
         if since is None:
             return np.ones(len(self), dtype=bool)
         least = self.framework.rules.find("rounds-least") or 1
-        return (self.rounds >= ceil(least)) & (self.latest_days >= since.toordinal())
+        return (self.rounds >= ceil(least)) & (self.latest_days >= np.datetime64(since, "D"))
 
     def find_weak(self, elements: Sequence[str], limit: Fraction) -> Array:
         """Which districts have one of these elements at the limit or below it in their newest."""
@@ -249,7 +273,9 @@ class Panel:
     def _latest(self) -> Used:
         levels, rated = self._levels[self._last], self._rated[self._last]
         whole = levels.astype(np.int64)
-        return self._make_used(whole, rated, rated.astype(np.int64), whole, np.ones_like(self.rounds))
+        return self._make_used(
+            whole, rated, rated.astype(np.int64), whole, np.ones_like(self.rounds)
+        )
 
     @cached_property
     def _averaged(self) -> Used:
@@ -320,7 +346,7 @@ class Panel:
         return Standing(
             district=name,
             rounds=int(self.rounds[place]),
-            latest=date.fromordinal(int(self.latest_days[place])),
+            latest=self.latest_days[place].item(),
             overall=overall,
             average=self.average.get(place),
             progress=change,
@@ -351,6 +377,28 @@ class Used:
     components: Mapping[str, Numbers]
     elements: Mapping[str, Numbers]
 
+    def count_squares(
+        self, chosen: Array, height: Fraction, width: Fraction, highest: int
+    ) -> dict[tuple[Fraction, Fraction], int]:
+        """
+        Count the chosen districts in squares of the quadrant chart.
+
+        Args:
+            chosen: Which of them; each has an overall and a spread.
+            height: Of a square. [overall score]
+            width: Of a square. [levels squared]
+            highest: Where the scale ends: who is there belongs to the square below.
+
+        Returns:
+            How many lie in each square, by the square's lower edges.
+        """
+        rows = self.overall.take(chosen).count_steps(height)
+        rows = np.minimum(rows, floor(highest / height) - 1)
+        # Where consistent ends, the square ends, too: its upper edge belongs to it.
+        columns = np.maximum(-self.spread.take(chosen).negate().count_steps(width) - 1, 0)
+        squares = Counter(zip(rows.tolist(), columns.tolist(), strict=True))
+        return {(row * height, column * width): n for (row, column), n in squares.items()}
+
     def judge(self, cut_overall: Fraction | None, cut_spread: Fraction | None) -> Array:
         """The quadrant of each, by its place in `QUADRANT_ORDER`; -1 where there is none."""
         found = np.full(len(self.overall.top), -1, dtype=np.int64)
@@ -369,22 +417,27 @@ QUADRANT_ORDER: Final = tuple(QUADRANTS.values())
 _IS: Final = {name: traits for traits, name in QUADRANTS.items()}
 
 
+def _read_numbers(texts: Sequence[str]) -> Array:
+    return np.fromiter(map(int, texts), dtype=np.int64, count=len(texts))
+
+
 def _read_marks(framework: Framework, found: MarkedRounds) -> Array:
     """The marks of the edition's elements as they are now, a row for each round."""
     places = {element: place for place, element in enumerate(framework.elements)}
     marks = np.full((len(found.marks), len(places)), ord("."), dtype=np.uint8)
-    kinds = list(zip(found.versions, map(len, found.marks), strict=True))
-    for kind in set(kinds):
-        rows = np.array([row for row, one in enumerate(kinds) if one == kind], dtype=np.int64)
-        ids = found.elements[kind]
-        text = "".join([found.marks[row] for row in rows.tolist()]).encode("ascii")
-        block = np.frombuffer(text, dtype=np.uint8).reshape(len(rows), len(ids))
-        if ids == tuple(places) and len(rows) == len(marks):
-            return block
+    for kind, ids in found.elements.items():
+        if ids == tuple(places) and len(found.elements) == 1:
+            return _read_block(found.marks, len(ids))
+        rows = [row for row, one in enumerate(found.kinds) if one == kind]
+        block = _read_block([found.marks[row] for row in rows], len(ids))
         for place, element in enumerate(ids):
             if element in places:
                 marks[rows, places[element]] = block[:, place]
     return marks
+
+
+def _read_block(marks: Sequence[str], width: int) -> Array:
+    return np.frombuffer("".join(marks).encode("ascii"), dtype=np.uint8).reshape(-1, width)
 
 
 def _largest(numbers: Array) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from selfassess.domain.framework import Framework
 from selfassess.domain.translation import Translation
@@ -45,70 +46,72 @@ class EditionWords:
     @property
     def title(self) -> Text:
         """The edition's title."""
-        return self._choose(self._found and self._found.title, self._framework.title)
+        return self._choose(self._found.title if self._found else None, self._framework.title)
 
     @property
     def short(self) -> Text:
         """What lists call the edition."""
-        return self._choose(self._found and self._found.short, self._framework.name)
+        return self._choose(self._found.short if self._found else None, self._framework.name)
 
     def level(self, level: int) -> Text:
         """What a level is called."""
         words = self._found.scale.get(level) if self._found else None
-        return self._choose(words and words.label, self._framework.labels[level].label)
+        return self._choose(words.label if words else None, self._framework.labels[level].label)
 
     def level_meaning(self, level: int) -> Text:
         """What a level means."""
         words = self._found.scale.get(level) if self._found else None
-        return self._choose(words and words.meaning, self._framework.labels[level].meaning)
+        return self._choose(words.meaning if words else None, self._framework.labels[level].meaning)
 
     def component(self, component_id: str) -> Text:
         """A component's title."""
         words = self._found.components.get(component_id) if self._found else None
         component = self._framework.component(component_id)
-        return self._choose(words and words.title, component.title if component else "")
+        return self._choose(words.title if words else None, component.title if component else "")
 
     def component_short(self, component_id: str) -> Text:
         """A component's short title."""
         words = self._found.components.get(component_id) if self._found else None
         component = self._framework.component(component_id)
-        return self._choose(words and words.short, component.short if component else "")
+        return self._choose(words.short if words else None, component.short if component else "")
 
     def component_summary(self, component_id: str) -> Text:
         """What a component is about."""
         words = self._found.components.get(component_id) if self._found else None
         component = self._framework.component(component_id)
-        return self._choose(words and words.summary, component.summary if component else "")
+        return self._choose(
+            words.summary if words else None, component.summary if component else ""
+        )
 
     def element(self, element_id: str) -> Text:
         """An element's title."""
         words = self._found.elements.get(element_id) if self._found else None
-        return self._choose(words and words.title, self._framework.elements[element_id].title)
+        return self._choose(
+            words.title if words else None, self._framework.elements[element_id].title
+        )
 
     def element_short(self, element_id: str) -> Text:
         """An element's short title."""
         words = self._found.elements.get(element_id) if self._found else None
         element = self._framework.elements[element_id]
-        return self._choose(words and words.short, element.short or element.title)
+        return self._choose(words.short if words else None, element.short or element.title)
 
     def families(self, element_id: str) -> Text:
-        """What an element means for families, in a sentence; no words where the edition has none."""
+        """What an element means for families, in a sentence; empty where the edition has none."""
         words = self._found.elements.get(element_id) if self._found else None
-        return self._choose(words and words.families, self._framework.elements[element_id].families)
+        english = self._framework.elements[element_id].families
+        return self._choose(words.families if words else None, english)
 
-    def step(self, element_id: str, to: int | None, title: str) -> Text:
-        """
-        A promised step; translated only where its words are still those of the catalog.
+    def step(self, title: str) -> Text:
+        """A promised step; translated where its words are still those of the catalog."""
+        return self._choose(self._steps.get(title), title)
 
-        Args:
-            element_id: Its element; empty for a step of the district's own.
-            to: The level that it leads to.
-            title: As the district's plan has it.
-        """
-        step = None if to is None else self._framework.step_to.get((element_id, to))
-        if self._found is None or step is None or to is None or step.do != title:
-            return self._choose(None, title)
-        return self._choose(self._found.steps.get(element_id, {}).get(to), title)
+    @cached_property
+    def _steps(self) -> Mapping[str, str]:
+        """The words of each step by its English ones."""
+        if self._found is None or not self._found.steps:
+            return {}
+        return {step.do: self._found.steps[step.element][step.to] for step in self._framework.steps}
 
     def _choose(self, translated: str | None, english: str) -> Text:
         if self._language.is_english:

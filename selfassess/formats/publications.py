@@ -9,54 +9,57 @@ from typing import Any, Final
 from selfassess.domain.districts import Kind
 from selfassess.domain.publication import Change, ChangeKind, Content, License, Settings
 from selfassess.domain.tracking import Entry, Status
-from selfassess.formats.dates import show_date
-from selfassess.formats.words import join_words
+from selfassess.formats.languages import ENGLISH, Language, mark
 
 Document = dict[str, Any]
 
-KIND_NOUNS: Final[Mapping[Kind, str]] = {
-    Kind.DISTRICT: "district",
-    Kind.CITY: "city",
-    Kind.COALITION: "coalition",
+SUBJECTS: Final[Mapping[Kind, str]] = {
+    Kind.DISTRICT: mark("The district"),
+    Kind.CITY: mark("The city"),
+    Kind.COALITION: mark("The coalition"),
 }
 CONTENT_NOUNS: Final[Mapping[Content, str]] = {
-    Content.LEVELS: "the level of each element",
-    Content.NOTES: "why it set its levels",
-    Content.TREND: "its earlier snapshots",
-    Content.PLAN: "its plan",
-    Content.EVIDENCE: "its list of evidence",
+    Content.LEVELS: mark("the level of each element"),
+    Content.NOTES: mark("why it set its levels"),
+    Content.TREND: mark("its earlier snapshots"),
+    Content.PLAN: mark("its plan"),
+    Content.EVIDENCE: mark("its list of evidence"),
 }
 LICENSE_NAMES: Final[Mapping[License, str]] = {
-    License.BY: "Creative Commons Attribution 4.0 (CC BY 4.0)",
-    License.ZERO: "Creative Commons Zero 1.0 (CC0, no rights reserved)",
+    License.BY: mark("Creative Commons Attribution 4.0 (CC BY 4.0)"),
+    License.ZERO: mark("Creative Commons Zero 1.0 (CC0, no rights reserved)"),
 }
 
 SENTENCES: Final[Mapping[str, str]] = {
-    "published": "The {noun} published this page.",
-    "republished": "The {noun} put this page back.",
-    "unpublished": "The {noun} took this page down.",
-    "content-on": "The {noun} started to show {content}.",
-    "content-off": "The {noun} stopped showing {content}.",
-    "edition": "The {noun} shows another questionnaire: {edition}.",
-    "license": "The {noun} changed the license to {license}.",
-    "follows-on": "New snapshots now appear here by themselves.",
-    "follows-off": "New snapshots now appear here only when the {noun} publishes them.",
-    "snapshot": "A new snapshot is shown, as of {as_of}.",
-    "snapshot-replaced": "The {noun} shows its snapshot of {as_of} instead of that of {before}.",
-    "adopted": "The {noun} adopted the plan “{plan}”.",
-    "closed": "The {noun} closed the plan “{plan}”.",
-    "added": "Step {number} was promised by {after}: {title}",
-    "added-undated": "Step {number} was promised without a day: {title}",
-    "postponed": "Step {number} was postponed from {before} to {after}: {title}",
-    "undated": "Step {number}, promised by {before}, has no day any more: {title}",
-    "brought-forward": "Step {number} was brought forward from {before} to {after}: {title}",
-    "dated": "Step {number} now has a day, {after}: {title}",
-    "done": "Step {number} is done: {title}",
-    "dropped": "Step {number} was dropped: {title}",
-    "under-way": "Step {number} is under way: {title}",
-    "slipped": "Step {number} slipped: {title}",
-    "not-started": "Step {number} went back to not started: {title}",
-    "taken-up": "Step {number} was taken up again: {title}",
+    "published": mark("%(who)s published this page."),
+    "republished": mark("%(who)s put this page back."),
+    "unpublished": mark("%(who)s took this page down."),
+    "content-on": mark("%(who)s started to show %(content)s."),
+    "content-off": mark("%(who)s stopped showing %(content)s."),
+    "edition": mark("%(who)s shows another questionnaire: %(edition)s."),
+    "license": mark("%(who)s changed the license: %(license)s."),
+    "follows-on": mark("New snapshots now appear here by themselves."),
+    "follows-off": mark("New snapshots no longer appear here by themselves."),
+    "snapshot": mark("A new snapshot is shown, as of %(as_of)s."),
+    "snapshot-replaced": mark(
+        "%(who)s shows its snapshot of %(as_of)s instead of that of %(before)s."
+    ),
+    "adopted": mark("%(who)s adopted the plan “%(plan)s”."),
+    "closed": mark("%(who)s closed the plan “%(plan)s”."),
+    "added": mark("Step %(number)s was promised by %(after)s: %(title)s"),
+    "added-undated": mark("Step %(number)s was promised without a day: %(title)s"),
+    "postponed": mark("Step %(number)s was postponed from %(before)s to %(after)s: %(title)s"),
+    "undated": mark("Step %(number)s, promised by %(before)s, has no day any more: %(title)s"),
+    "brought-forward": mark(
+        "Step %(number)s was brought forward from %(before)s to %(after)s: %(title)s"
+    ),
+    "dated": mark("Step %(number)s now has a day, %(after)s: %(title)s"),
+    "done": mark("Step %(number)s is done: %(title)s"),
+    "dropped": mark("Step %(number)s was dropped: %(title)s"),
+    "under-way": mark("Step %(number)s is under way: %(title)s"),
+    "slipped": mark("Step %(number)s slipped: %(title)s"),
+    "not-started": mark("Step %(number)s went back to not started: %(title)s"),
+    "taken-up": mark("Step %(number)s was taken up again: %(title)s"),
 }
 """What each kind of change says, by the `what` of its facts."""
 DAYS: Final = frozenset({"before", "after", "as_of"})
@@ -105,15 +108,32 @@ def make_change(
     key: str, at: datetime, kind: ChangeKind, what: str, facts: Mapping[str, str]
 ) -> Change:
     """Make a change with its sentence in English."""
-    shown = {
-        name: show_date(date.fromisoformat(text)) if name in DAYS and text else text
-        for name, text in facts.items()
-    }
+    told = {"what": what, **facts}
+    return Change(key, at, kind, say_change(told, ENGLISH), told)
+
+
+def say_change(facts: Mapping[str, str], language: Language) -> str:
+    """
+    Say in a language what changed.
+
+    Args:
+        facts: Of the change. What people wrote, such as the title of a step, stays as it is.
+        language: In which language.
+
+    >>> say_change({"what": "content-off", "who": "city", "content": "plan"}, ENGLISH)
+    'The city stopped showing its plan.'
+    """
+    shown = dict(facts)
+    for name in DAYS & facts.keys():
+        if facts[name]:
+            shown[name] = language.show_date(date.fromisoformat(facts[name]))
+    if "who" in facts:
+        shown["who"] = language.find(SUBJECTS[Kind(facts["who"])])
     if "content" in facts:
-        shown["content"] = CONTENT_NOUNS[Content(facts["content"])]
+        shown["content"] = language.find(CONTENT_NOUNS[Content(facts["content"])])
     if "license" in facts:
-        shown["license"] = LICENSE_NAMES[License(facts["license"])]
-    return Change(key, at, kind, SENTENCES[what].format(**shown), {"what": what, **facts})
+        shown["license"] = language.find(LICENSE_NAMES[License(facts["license"])])
+    return language.gettext(SENTENCES[facts["what"]], **shown)
 
 
 def list_plan_changes(
@@ -121,7 +141,7 @@ def list_plan_changes(
     plan_name: str,
     entries: Iterable[Entry],
     titles: Mapping[int, str],
-    noun: str,
+    kind: Kind,
     since: datetime,
 ) -> Iterable[Change]:
     """
@@ -132,7 +152,7 @@ def list_plan_changes(
         plan_name: What it is called.
         entries: Its whole history, oldest first.
         titles: The titles of its actions, by number.
-        noun: What the organization is, such as "district".
+        kind: What the organization is.
         since: Entries from here on.
     """
     adopted_at: datetime | None = None
@@ -144,16 +164,16 @@ def list_plan_changes(
             continue
         key = f"plan-{plan_id}-{entry.number}"
         if entry.kind in {"adopted", "closed"}:
-            facts = {"noun": noun, "plan": plan_name}
+            facts = {"who": kind.value, "plan": plan_name}
             if entry.kind == "closed":
                 facts["reason"] = entry.note
             yield make_change(key, entry.at, "promise", entry.kind, facts)
         elif entry.action is not None:
-            yield from _list_step_changes(key, entry, titles.get(entry.action, ""), noun)
+            yield from _list_step_changes(key, entry, titles.get(entry.action, ""), kind)
 
 
-def _list_step_changes(key: str, entry: Entry, title: str, noun: str) -> Iterable[Change]:
-    base = {"noun": noun, "number": str(entry.action), "title": title}
+def _list_step_changes(key: str, entry: Entry, title: str, kind: Kind) -> Iterable[Change]:
+    base = {"who": kind.value, "number": str(entry.action), "title": title}
     if entry.kind == "added":
         due = str(entry.after.get("due") or "")
         what = "added" if due else "added-undated"
@@ -184,7 +204,7 @@ def _name_move(before: str, after: str) -> str:
 
 
 def list_event_changes(
-    publication_id: int, events: Iterable[Entry], noun: str
+    publication_id: int, events: Iterable[Entry], kind: Kind
 ) -> Iterable[tuple[Content | None, Change]]:
     """
     What of a publication's own history the public is told.
@@ -194,10 +214,10 @@ def list_event_changes(
     """
     for event in events:
         key = f"page-{publication_id}-{event.number}"
-        base = {"noun": noun, **({"reason": event.note} if event.note else {})}
+        base = {"who": kind.value, **({"reason": event.note} if event.note else {})}
         if event.kind in {"published", "republished", "unpublished"}:
             yield None, make_change(key, event.at, "contents", event.kind, base)
-        if event.kind != "changed":
+        if event.kind not in {"changed", "republished"}:
             continue
         before, after = event.before, event.after
         for content in Content:
@@ -207,31 +227,25 @@ def list_event_changes(
                 facts = {**base, "content": content.value}
                 change = make_change(f"{key}-{content.value}", event.at, "contents", what, facts)
                 yield content, change
-        for field, kind in (("edition", "correction"), ("license", "contents")):
+        for field in ("edition", "license"):
             if before.get(field) != after.get(field):
                 facts = {**base, field: str(after[field])}
-                yield None, make_change(f"{key}-{field}", event.at, kind, field, facts)  # type: ignore[arg-type]  # both are kinds
+                yield None, make_change(f"{key}-{field}", event.at, "correction", field, facts)
         if before.get("follows") != after.get("follows"):
             what = "follows-on" if after["follows"] else "follows-off"
             yield None, make_change(f"{key}-follows", event.at, "contents", what, base)
         old, new = str(before.get("as_of") or ""), str(after.get("as_of") or "")
         if before.get("snapshot") != after.get("snapshot") and new:
             facts = {**base, "as_of": new, "before": old}
-            what = "snapshot" if new > old else "snapshot-replaced"
-            kind = "snapshot" if new > old else "correction"
-            yield None, make_change(f"{key}-snapshot", event.at, kind, what, facts)  # type: ignore[arg-type]
+            change = (
+                make_change(f"{key}-snapshot", event.at, "snapshot", "snapshot", facts)
+                if new > old
+                else make_change(
+                    f"{key}-snapshot", event.at, "correction", "snapshot-replaced", facts
+                )
+            )
+            yield None, change
 
 
 def _has_content(facts: Mapping[str, str | int | None], content: Content) -> bool:
     return content.value in str(facts.get("contents") or "").split()
-
-
-def describe_contents(contents: Iterable[Content]) -> str:
-    """
-    Name what is shown beside the components.
-
-    >>> describe_contents([Content.PLAN, Content.TREND])
-    'its earlier snapshots and its plan'
-    """
-    chosen = set(contents)
-    return join_words([CONTENT_NOUNS[content] for content in Content if content in chosen])

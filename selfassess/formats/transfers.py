@@ -115,8 +115,13 @@ class Archive:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what was written: the same however often it is exported."""
-        return self.parts[ASSESSMENT].sha256
+        """
+        The SHA-256 of what was written: the same however often it is exported.
+
+        Who stands behind the references of the trail is not part of it, as each export adds to it.
+        """
+        written = {k: v for k, v in self.document.items() if k not in ("names", "people")}
+        return hashlib.sha256(write_json(written).encode()).hexdigest()
 
     @property
     def files(self) -> dict[str, int]:
@@ -395,6 +400,8 @@ def read_history(text: str) -> Document:
                 raise TypeError
             if not isinstance(entry["element"], str | None):
                 raise TypeError
+            if not isinstance(entry["withheld"], bool):
+                raise TypeError
     except (KeyError, TypeError, ValueError) as error:
         raise _refuse("its history has another form") from error
     return history
@@ -402,7 +409,7 @@ def read_history(text: str) -> Document:
 
 _ENTRY: Final = {
     "district", "number", "previous", "id", "at", "by", "what", "assessment", "element", "before",
-    "after", "why", "seal",
+    "after", "why", "seal", "withheld",
 }  # fmt: skip
 
 
@@ -415,11 +422,13 @@ def check_history(history: Document) -> HistoryCheck:
     """
     misfits, number, seal = [], 0, NO_SEAL
     for entry in history["entries"]:
-        content = {name: value for name, value in entry.items() if name != "seal"}
+        content = {k: v for k, v in entry.items() if k not in ("seal", "withheld")}
         follows = entry["number"] > number and (
             entry["number"] != number + 1 or entry["previous"] == seal
         )
-        if not follows or compute_seal(content) != entry["seal"]:
+        # Where a name was taken out, the content cannot fit, and the seal holds the place.
+        fits = entry["withheld"] or compute_seal(content) == entry["seal"]
+        if not (follows and fits):
             misfits.append(entry["number"])
         number, seal = entry["number"], entry["seal"]
     return HistoryCheck(len(history["entries"]), tuple(misfits))

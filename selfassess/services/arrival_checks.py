@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from selfassess.domain.errors import InvalidInputError
 from selfassess.domain.evidence import Kind
 from selfassess.domain.framework import Element, Framework
-from selfassess.domain.tracking import Entry, check_history
+from selfassess.domain.names import KnownName, Names, make_reference
+from selfassess.domain.tracking import Entry, Facts, check_history
 from selfassess.domain.worksheet import LONGEST_NOTE, LONGEST_REASON
 from selfassess.formats import transfers as archive_format
 from selfassess.formats.documents import write_snapshot
@@ -32,12 +34,13 @@ Document = dict[str, Any]
 
 NUMBER: Final = re.compile(r"-?[0-9]{1,15}(/[0-9]{1,15})?")
 """How a worksheet holds numbers: exactly, and never so that reading them takes for ever."""
+REFERENCE: Final = re.compile(r"person:[0-9a-f]{64}")
+SECRET_LENGTH: Final = 64
 ADDRESS: Final = re.compile(r"https?://[^\s/]\S*")
 STATES: Final = ("answered", "unknown", "na")
-RATED: Final = ("rated", "unknown", "na")
 KINDS: Final = ("confirmed", "override", "direct")
 LONGEST_PERSON: Final = 255
-BESIDE: Final = ("assessment", "carried_from", "observers", "before", "people")
+BESIDE: Final = ("assessment", "carried_from", "observers", "before", "names", "people")
 FOLLOWS: Final = (
     "framework", "framework_version", "date", "complete", "overall", "components", "elements",
     "spread", "component_variance", "advanced", "quadrant",
@@ -107,9 +110,14 @@ def _check_sense(archive: Archive, people: int) -> Framework:
     for snapshot in document["snapshots"]:
         _check_snapshot(snapshot, own["edition"], people)
     plans = [plan for snapshot in document["snapshots"] for plan in snapshot["plans"]]
+    _check_names(document["names"], people)
+    names = Names(
+        KnownName(0, one["reference"], one["secret"], one["name"], one["former"])
+        for one in document["names"]
+    )
     for plan in plans:
-        _check_plan(plan)
-    _check_kept(document, people)
+        _check_plan(plan, names)
+    _check_kept(document)
     history = archive_format.read_history(archive.history)
     _check_seals(history)
     return framework
@@ -218,7 +226,7 @@ def _is_judgment(framework: Framework, entry: Document) -> bool:
     texts = (entry["cause"], entry["reason"])
     return (
         entry["kind"] in KINDS
-        and entry["state"] in RATED
+        and entry["state"] in STATES
         and entry["level"] in levels
         and entry["derived"] in levels
         and all(isinstance(text, str) and len(text) <= LONGEST_REASON for text in texts)
@@ -321,7 +329,7 @@ def _is_alike(one: Any, others: list[Any]) -> bool:
     }
 
 
-def _check_plan(plan: Document) -> None:
+def _check_plan(plan: Document, names: Names) -> None:
     where = f"the plan “{plan['name']}”"
     if plan["edition_version"]:
         find_wanted(plan["edition"], plan["edition_version"])
@@ -332,11 +340,19 @@ def _check_plan(plan: Document) -> None:
     current = {
         action["number"]: {name: action[name] for name in _FACTS} for action in plan["actions"]
     }
+    shown = [
+        replace(e, before=_show(names, e.before), after=_show(names, e.after)) for e in entries
+    ]
     is_counted = plan["events"] == len(entries)
-    if not is_counted or check_history(entries, plan["seal"], current):
+    if not is_counted or check_history(entries, plan["seal"], current, shown):
         raise refuse(f"{where}: its history does not fit its seals")
     if plan["request"] is not None:
         read_request(plan["request"])
+
+
+def _show(names: Names, facts: Facts) -> Facts:
+    owner = facts.get("owner")
+    return {**facts, "owner": names.show(owner)} if isinstance(owner, str) else facts
 
 
 _ENTRY: Final = (
@@ -348,7 +364,27 @@ _FACTS: Final = ("title", "owner", "due", "status", "reason", "cost")
 # --- What cannot become rows
 
 
-def _check_kept(document: Document, people: int) -> None:
+def _check_names(names: list[Document], people: int) -> None:
+    for one in names:
+        if set(one) != {"reference", "person", "secret", "name", "former"}:
+            raise refuse("names")
+        texts = (one["reference"], one["secret"], one["name"])
+        if any(not isinstance(t, str) or len(t) > LONGEST_PERSON for t in texts):
+            raise refuse("names")
+        if one["person"] is not None and not (
+            type(one["person"]) is int and 1 <= one["person"] <= people
+        ):
+            raise refuse("names")
+        if one["former"] is not None:
+            if type(one["former"]) is not int or one["name"] or one["secret"]:
+                raise refuse("names")
+        elif make_reference(one["secret"], one["name"]) != one["reference"]:
+            raise refuse("a name that is not the one that was sealed")
+        if not REFERENCE.fullmatch(one["reference"]) or len(one["secret"]) > SECRET_LENGTH:
+            raise refuse("names")
+
+
+def _check_kept(document: Document) -> None:
     _check_observers(document["observers"])
     earlier = document["carried_from"]
     if earlier is not None and (

@@ -27,8 +27,10 @@ from selfassess.loader.files import read_version_files
 from selfassess.services import arrival_checks, audit
 from selfassess.services.access import Actor, get_district
 from selfassess.services.assessments import assess
+from selfassess.services.authors import SUFFIX
 from selfassess.services.evidence_changes import MEGA, get_room
-from selfassess.services.transfers import SUFFIX, map_references, map_stamps
+from selfassess.services.names import refer_to
+from selfassess.services.transfers import map_references, map_stamps
 from selfassess.store import adopted_plans, districts, evidence
 from selfassess.store import transfers as store
 from selfassess.store.documents import read_worksheet
@@ -342,15 +344,14 @@ def _list_missing(archive: Archive, pieces: list[Document]) -> Iterator[str]:
 
 def _list_left_plans(district_id: int, document: Document) -> tuple[str, ...]:
     """The open plans that cannot come in: a district follows one plan at a time."""
-    plans = [
+    if adopted_plans.find_open_plan(district_id) is None:
+        return ()
+    return tuple(
         plan["name"]
         for snapshot in document["snapshots"]
         for plan in snapshot["plans"]
         if plan["closed_at"] is None
-    ]
-    if adopted_plans.find_open_plan(district_id) is not None:
-        return tuple(plans)
-    return tuple(plans[1:])
+    )
 
 
 # --- Writing
@@ -377,40 +378,42 @@ def _write(actor: Actor, run: DryRun, file_name: str, now: datetime, written: li
     matched = _match(district.id, document["people"])
     # First the assessment itself: the note that it came has to name it.
     first = Writer(matched, {}, SUFFIX, _list_kept_names(document, matched))
-    nobody = {**own, "created_by_person": None}
-    assessment_id = first.write(store.ASSESSMENT, nobody, district_id=district.id)
-    if own["created_by_person"] in matched:
-        store.set_creator(assessment_id, matched[own["created_by_person"]])
+    unsigned = {**own, "created_by_person": None, "approved_by_person": None}
+    assessment_id = first.write(store.ASSESSMENT, unsigned, district_id=district.id)
+    signed = {name: own[f"{name}_person"] for name in ("created_by", "approved_by")}
+    store.set_people(
+        assessment_id, **{f"{name}_id": matched.get(person) for name, person in signed.items()}
+    )
     others = [
         (number, Person(**one))
         for number, one in enumerate(document["people"], start=1)
         if number not in matched
     ]
     left = [row for row in document["assignments"] if row["user_person"] not in matched]
-    _transfer_id, brought = store.add_transfer(
+    rest = {
+        "source": asdict(archive.about),
+        "people": document["people"],
+        "assignments": left,
+        "observers": document["observers"],
+        "carried_from": document["carried_from"],
+        "before": document["before"],
+    }
+    brought = store.add_transfer(
         others,
+        _list_names_behind(document, matched),
+        json.dumps(rest, ensure_ascii=False),
         district_id=district.id,
         assessment_id=assessment_id,
         digest=archive.digest,
         file_name=file_name,
         at=now,
         by_id=actor.user_id,
-        by=actor.name or audit.SOMEBODY,
-        document=json.dumps(
-            {
-                "source": asdict(archive.about),
-                "people": document["people"],
-                "assignments": left,
-                "observers": document["observers"],
-                "carried_from": document["carried_from"],
-                "before": document["before"],
-            },
-            ensure_ascii=False,
-        ),
+        by=refer_to(district.id, actor, audit.SOMEBODY),
         history=archive.history,
     )
     writer = Writer(matched, brought, SUFFIX, first.kept_names)
-    writer.note(store.ASSESSMENT, "created_by_id", assessment_id, own["created_by_person"])
+    for name, person in signed.items():
+        writer.note(store.ASSESSMENT, f"{name}_id", assessment_id, person)
     _write_responses(writer, run, assessment_id)
     for part in (store.ASSIGNMENTS, store.ROUNDS, store.SECONDS):
         for row in document[part.name]:
@@ -436,6 +439,20 @@ def _write(actor: Actor, run: DryRun, file_name: str, now: datetime, written: li
         now=now,
     )
     return assessment_id
+
+
+def _list_names_behind(document: Document, matched: Mapping[int, int]) -> list[Document]:
+    """Who stands behind the references of the histories that come along, as rows."""
+    return [
+        {
+            "reference": one["reference"],
+            "user_id": matched.get(one["person"]),
+            "secret": one["secret"],
+            "name": one["name"],
+            "former": one["former"],
+        }
+        for one in document["names"]
+    ]
 
 
 def _list_kept_names(document: Document, matched: Mapping[int, int]) -> frozenset[str]:
@@ -491,17 +508,11 @@ def _write_snapshots(
     writer: Writer, run: DryRun, assessment_id: int, pieces: Mapping[int, int]
 ) -> None:
     ids: dict[int, int] = {}
-    left = list(run.left_plans)
     for place, row in enumerate(run.parcel.document["snapshots"], start=1):
         frozen = json.loads(json.dumps(row["document"]))
         map_references(frozen, pieces.get, ids.get)
         sheets = map_stamps(row["worksheets"], writer.map_person)
-        plans = []
-        for plan in reversed(row["plans"]):
-            if plan["closed_at"] is None and plan["name"] in left:
-                left.remove(plan["name"])
-            else:
-                plans.insert(0, plan)
+        plans = [one for one in row["plans"] if one["closed_at"] or not run.left_plans]
         whole = {**row, "document": frozen, "worksheets": sheets, "plans": plans}
         ids[place] = writer.write(
             store.SNAPSHOTS,

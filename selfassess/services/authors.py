@@ -6,7 +6,10 @@ from typing import Final
 
 from selfassess.domain.names import FORMER
 from selfassess.services.names import open_names
-from selfassess.store import accounts, members
+from selfassess.store import accounts, members, transfers
+
+SUFFIX: Final = ", before the transfer"
+"""What stands after the names of people who wrote before an assessment came here."""
 
 SOMEONE: Final = "Someone else on your team"
 """Whoever wrote without an account, as the holder of a trial does."""
@@ -21,7 +24,8 @@ def name_author(district_id: int, user_id: int | None) -> str:
 
     Args:
         district_id: The district that the entry belongs to.
-        user_id: The account that is noted with the entry; None for none.
+        user_id: The account that is noted with the entry; None for none, and below zero somebody
+            who wrote it before the assessment came here.
 
     Returns:
         The name of a member. Of those who are no longer members nothing is told, but whether they
@@ -29,12 +33,19 @@ def name_author(district_id: int, user_id: int | None) -> str:
     """
     if user_id is None:
         return SOMEONE
+    if user_id < 0:
+        return name_brought(transfers.find_brought_name(district_id, -user_id))
     membership = members.find_member(district_id, user_id)
     if membership is not None:
         return membership.user.shown_name
     if accounts.exists(user_id):
         return GONE
     return open_names(district_id).name_former(user_id) or FORMER
+
+
+def name_brought(name: str) -> str:
+    """Name somebody who wrote before an assessment came here; empty if that was not known there."""
+    return f"{name}{SUFFIX}" if name else GONE
 
 
 def name_voter(user_id: int | None, name: str) -> str:

@@ -71,7 +71,11 @@ def remove_member(actor: Actor, district_id: int, user_id: int) -> None:
         InvalidInputError: the district would be left without an owner.
         NotFoundError: the person is no member.
     """
-    membership = _get_member_to_change(actor, district_id, user_id)
+    _end(actor, _get_member_to_change(actor, district_id, user_id))
+
+
+def _end(actor: Actor, membership: Membership) -> None:
+    district_id, user_id = membership.district_id, membership.user_id
     _check_owner_remains(membership)
     audit.record(
         actor,
@@ -85,6 +89,21 @@ def remove_member(actor: Actor, district_id: int, user_id: int) -> None:
     votes.forget_member(district_id, user_id)
     notices.forget_member(district_id, user_id)
     db.session.commit()
+
+
+def leave(actor: Actor, district_id: int) -> None:
+    """
+    End one's own membership.
+
+    Raises:
+        InvalidInputError: the district would be left without an owner.
+        NotFoundError: the actor is no member.
+    """
+    districts.lock_district(district_id)
+    membership = members.find_member(district_id, actor.user_id or 0)
+    if membership is None:
+        raise NotFoundError("There is no such district, or you are not one of its members.")
+    _end(actor, membership)
 
 
 def _get_member_to_change(actor: Actor, district_id: int, user_id: int) -> Membership:

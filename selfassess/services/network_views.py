@@ -8,34 +8,30 @@ that share with the network where it does so, too. Only frozen snapshots are rea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from statistics import median
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from selfassess.domain.districts import Governance
-from selfassess.domain.errors import NotFoundError
 from selfassess.domain.framework import Framework
-from selfassess.domain.network import (
-    ComponentRank,
-    ElementRank,
-    Round,
-    Selection,
-    Standing,
-    Use,
-    compare_districts,
-)
+from selfassess.domain.network import ComponentRank, ElementRank, Selection, Standing, Use
 from selfassess.domain.progress import Course
 from selfassess.domain.responses import ElementState
 from selfassess.domain.sharing import Sharing
 from selfassess.domain.verdicts import QUADRANTS, Quadrant
-from selfassess.services import staff
 from selfassess.services.access import Actor
-from selfassess.services.editions import get_edition
-from selfassess.store import network as store
-from selfassess.store.network import MarkedRound, Seat
+from selfassess.services.network_choices import (
+    Choice,
+    choose_districts,
+    list_places,
+    sort_by,
+    sort_places,
+)
+
+if TYPE_CHECKING:
+    from selfassess.domain.columns import Array
 
 Cuts = Literal["fixed", "median"]
 """Where the quadrants are cut: at the edition's numbers, or at the medians of those analyzed."""
@@ -48,6 +44,8 @@ CELL_OVERALL: Fraction = Fraction(1, 4)
 """Height of a square of the density grid. [overall score]"""
 CELL_SPREAD: Fraction = Fraction(1, 8)
 """Width of a square of the density grid. [levels squared]"""
+MOVERS: Final = 30
+"""How many districts with the most progress, and with the least, are drawn where all are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A district in the quadrant chart and in the chart of recent progress."""
+    """
+    A district in the quadrant chart and in the chart of recent progress.
+
+    `overall` and `spread` are those that its quadrant is judged by: of the newest round, or of the
+    means over all rounds.
+    """
 
     district_id: int
     name: str
@@ -125,8 +128,9 @@ class Cell:
     """
     How many districts lie in a square of the quadrant chart, where too many lie to name them.
 
-    `overall` and `spread` are its lower edges, multiples of CELL_OVERALL and CELL_SPREAD; what lies
-    on an edge belongs to the square above or to the right of it.
+    `overall` and `spread` are its lower edges, multiples of CELL_OVERALL and CELL_SPREAD. What lies
+    on an edge belongs to the square above and to the left of it, as it does at the cuts: strong
+    begins with the overall's cut, and consistent ends with the spread's.
     """
 
     overall: Fraction
@@ -232,161 +236,152 @@ def view_network(actor: Actor, query: NetworkQuery, today: date) -> NetworkView:
     Args:
         actor: Who looks.
         query: What they ask for.
-        today: The day, for whom a page shows it.
+        today: The day; nothing depends on it yet.
 
     Raises:
         NotFoundError: the actor belongs neither to the staff nor to a district that shares with
             the network; or there is no such edition.
     """
-    framework = get_edition(query.edition)
-    is_staff = staff.is_staff(actor)
-    if not is_staff and (actor.user_id is None or not store.belongs_to_sharing(actor.user_id)):
-        raise NotFoundError("There is no such page.")
-    wanted = (Sharing.STAFF, Sharing.NETWORK) if is_staff else (Sharing.NETWORK,)
-    seats = {seat.id: seat for seat in store.list_seats(wanted)}
-    elements: dict[str, tuple[str, ...]] = {}
-    found: dict[int, dict[date, MarkedRound]] = {}
-    for one in store.list_rounds(framework.id, wanted):
-        if one.version not in elements:
-            elements[one.version] = store.find_element_ids(framework.id, one.version)
-        found.setdefault(one.district_id, {})[one.as_of] = one
-    rounds = {
-        _key(seats[district_id]): [
-            Round(
-                one.as_of,
-                {
-                    element: int(mark)
-                    for element, mark in zip(elements[one.version], one.marks, strict=True)
-                    if mark.isdigit() and element in framework.elements
-                },
-                {},
-            )
-            for one in history.values()
-        ]
-        for district_id, history in found.items()
-    }
-    seated = {_key(seats[id_]): seats[id_] for id_ in found}
-    last = {_key(seats[id_]): list(history.values())[-1] for id_, history in found.items()}
-    sharing = Counter(seat.sharing for seat in seated.values())
-    passing = {
-        key: history
-        for key, history in rounds.items()
-        if (not query.states or seated[key].state in query.states)
-        and (not query.governance or seated[key].governance in query.governance)
-        and query.search.strip().casefold() in seated[key].name.casefold()
-    }
-    network = compare_districts(framework, passing, since=query.since, use=query.use)
-    shown = {key: _shown_overall(framework, network, key, passing[key], query.use) for key in passing}
-    by_key = {standing.district: standing for standing in network.districts}
-    analysed = [s for s in network.districts if s.analysed]
-    cut_overall, cut_spread = (
-        framework.rules.find("strong-at-least"),
-        framework.rules.find("consistent-at-most"),
-    )
-    if query.cuts == "median":
-        overalls = [o for s in analysed if (o := shown[s.district]) is not None]
-        spreads = [s.spread for s in analysed if s.spread is not None]
-        cut_overall = median(overalls) if overalls else None
-        cut_spread = median(spreads) if spreads else None
-
-    def judge(key: str) -> Quadrant | None:
-        overall, spread = shown[key], by_key[key].spread
-        if None in (overall, spread, cut_overall, cut_spread):
-            return None
-        return QUADRANTS[overall >= cut_overall, spread <= cut_spread]
-
-    quadrants = {key: judge(key) for key in passing}
-    if query.quadrant:
-        passing = {k: h for k, h in passing.items() if quadrants[k] == query.quadrant}
-        network = compare_districts(framework, passing, since=query.since, use=query.use)
-        analysed = [s for s in network.districts if s.analysed]
-
-    def value(s: Standing) -> object:
-        if query.sort == "name":
-            return seated[s.district].name
-        if query.sort == "state":
-            return seated[s.district].state or None
-        if query.sort.startswith("c:"):
-            return s.components.get(query.sort[2:])
-        if query.sort.startswith("e:"):
-            return s.elements.get(query.sort[2:])
-        return getattr(s, query.sort)
-
-    words = query.sort in ("name", "state")
-    down = not words if query.descending is None else query.descending
-    by_name = sorted(network.districts, key=lambda s: s.district)
-    there = [s for s in by_name if value(s) is not None]
-    there.sort(key=value, reverse=down)
-    ordered = there + [s for s in by_name if value(s) is None]
-    pages = max(1, -(-len(ordered) // ROWS))
-    page = min(max(1, query.page), pages)
-
-    def row(s: Standing) -> Row:
-        seat, newest = seated[s.district], last[s.district]
-        return Row(
-            seat.id, seat.name, seat.state, seat.governance, seat.students,
-            seat.is_demonstration, newest.snapshot_id,
-            replace(s, district=seat.name, advanced=newest.advanced, quadrant=quadrants[s.district]),
-        )
-
-    drawn = [s for s in analysed if quadrants[s.district] is not None]
-    points = [
-        Point(seated[s.district].id, seated[s.district].name, shown[s.district], s.spread,
-              quadrants[s.district], s.progress)
-        for s in drawn
-    ]
-    means = {rank.component: rank.mean for rank in network.components}
-    levers = {}
-    rule, most = framework.rules.sticking_points, framework.rules.find("stuck-level")
-    points_of = {}
-    if rule and most is not None:
-        for element in framework.elements:
-            if element in rule.elements or framework.component_of[element].id in rule.components:
-                points_of.setdefault(framework.elements[element].lever, []).append(element)
-    counts = []
-    groups = {"": analysed}
-    for s in analysed:
-        groups.setdefault(seated[s.district].state or "??", []).append(s)
-    for state in ["", *sorted(set(groups) - {"", "??"})]:
-        one = []
-        for lever in [l.id for l in framework.levers if l.id in points_of]:
-            held = sum(
-                any(passing[s.district][-1].levels.get(e, 99) <= most for e in points_of[lever])
-                for s in groups[state]
-            )
-            one.append(LeverCount(lever, state, held, len(groups[state])))
-        counts += sorted(one, key=lambda c: -c.held_back)
-    states_all = Counter(seated[s.district].state for s in network.districts)
-    states_in = Counter(seated[s.district].state for s in analysed)
+    choice = choose_districts(actor, query)
+    panel, analysed = choice.shared.panel, choice.analysed
+    ordered = sort_places(choice, choice.passing)
+    page = min(max(1, query.page), max(1, -(-len(ordered) // ROWS)))
+    components = panel.rank_components(query.use, analysed)
+    means = {rank.component: rank.mean for rank in components}
+    passing_seats, analysed_seats = choice.list_seats(choice.passing), choice.list_seats(analysed)
+    drawn = analysed & (choice.quadrants >= 0)
+    is_crowded = int(drawn.sum()) > NAMED_POINTS
+    courses = panel.count_courses(analysed)
     return NetworkView(
-        query=replace(query, page=page),
-        framework=framework,
-        rows=tuple(row(s) for s in ordered[(page - 1) * ROWS : page * ROWS]),
+        query=replace(choice.query, page=page),
+        framework=choice.framework,
+        rows=tuple(_make_row(choice, place) for place in ordered[(page - 1) * ROWS : page * ROWS]),
         found=len(ordered),
-        seen=len(seated),
-        components=network.components,
-        elements=network.elements,
-        component_means={c.id: means[c.id] for c in framework.components},
-        selection=network.selection,
-        quadrants={q: sum(quadrants[s.district] == q for s in analysed) for q in QUADRANTS.values()},
-        cut_overall=cut_overall,
-        cut_spread=cut_spread,
-        points=tuple(points[:NAMED_POINTS]),
-        cells=(),
-        states=tuple(StateCount(s, states_all[s], states_in[s]) for s in sorted(states_all)),
-        levers=tuple(counts),
-        sharing=dict(sharing),
-        is_staff=is_staff,
+        seen=int(choice.seen.sum()),
+        components=components,
+        elements=panel.rank_elements(query.use, analysed),
+        component_means={c.id: means[c.id] for c in choice.framework.components},
+        selection=choice.selection,
+        quadrants={
+            name: int((analysed & (choice.quadrants == panel.number_quadrant(name))).sum())
+            for name in QUADRANTS.values()
+        },
+        cut_overall=choice.cut_overall,
+        cut_spread=choice.cut_spread,
+        points=() if is_crowded else _list_points(choice, drawn),
+        cells=_count_cells(choice, drawn) if is_crowded else (),
+        states=_count_states(
+            Counter(seat.state for seat in passing_seats),
+            Counter(seat.state for seat in analysed_seats),
+        ),
+        levers=tuple(_count_levers(choice)),
+        sharing=Counter(seat.sharing for seat in choice.list_seats(choice.seen)),
+        is_staff=choice.is_staff,
+        courses={course: count for course, count in courses.items() if count},
+        too_few=int((analysed & ~panel.progress.known).sum()),
+        advanced=sum(panel.advanced[place] == "yes" for place in list_places(analysed)),
+        movers=_list_movers(choice, drawn),
+        demonstrations=sum(seat.is_demonstration for seat in passing_seats),
+        overall_mean=panel.overall.take(analysed).find_mean(),
     )
 
 
-def _key(seat: Seat) -> str:
-    return f"{seat.name}\0{seat.id:012}"
+def _make_row(choice: Choice, place: int) -> Row:
+    seat, panel = choice.shared.seats[place], choice.shared.panel
+    return Row(
+        district_id=seat.id,
+        name=seat.name,
+        state=seat.state,
+        governance=seat.governance,
+        students=seat.students,
+        is_demonstration=seat.is_demonstration,
+        snapshot_id=int(panel.snapshot_ids[place]),
+        standing=choice.describe(place),
+        states=panel.list_unrated(place),
+        is_member=seat.id in choice.own,
+    )
 
 
-def _shown_overall(framework, network, key, rounds, use):
-    standing = next(s for s in network.districts if s.district == key)
-    if use == "latest":
-        return standing.overall
-    known = [score for score in standing.components.values() if score is not None]
-    return sum(known, Fraction(0)) / len(known) if known else None
+def _list_points(choice: Choice, drawn: Array) -> tuple[Point, ...]:
+    ranks = choice.shared.panel.overall_ranks
+    places = sort_by(choice, drawn, ranks, -1, is_down=True)
+    return tuple(_make_point(choice, place) for place in places)
+
+
+def _list_movers(choice: Choice, drawn: Array) -> tuple[Point, ...]:
+    progress = choice.shared.panel.progress
+    if int(drawn.sum()) > NAMED_POINTS:
+        drawn = drawn & progress.known
+    places = sort_by(choice, drawn, progress.rank().tolist(), -1, is_down=True)
+    if len(places) > 2 * MOVERS:
+        places = places[:MOVERS] + places[-MOVERS:]
+    return tuple(_make_point(choice, place) for place in places)
+
+
+def _make_point(choice: Choice, place: int) -> Point:
+    seat, standing = choice.shared.seats[place], choice.describe(place)
+    overall, spread = choice.used.overall.get(place), choice.used.spread.get(place)
+    quadrant = choice.get_quadrant(place)
+    if overall is None or spread is None or quadrant is None:
+        raise ValueError("only a district that lies in a quadrant is drawn")
+    return Point(
+        district_id=seat.id,
+        name=seat.name,
+        overall=overall,
+        spread=spread,
+        quadrant=quadrant,
+        progress=standing.progress,
+        course=standing.course,
+        is_demonstration=seat.is_demonstration,
+    )
+
+
+def _count_cells(choice: Choice, drawn: Array) -> tuple[Cell, ...]:
+    squares = choice.used.count_squares(drawn, CELL_OVERALL, CELL_SPREAD, choice.framework.highest)
+    return tuple(Cell(*edges, count) for edges, count in sorted(squares.items()))
+
+
+def _count_states(
+    passing: Mapping[str, int], analysed: Mapping[str, int]
+) -> tuple[StateCount, ...]:
+    # Districts whose state nobody has stated come last.
+    codes = sorted(passing, key=lambda code: (not code, code))
+    return tuple(StateCount(code, passing[code], analysed.get(code, 0)) for code in codes)
+
+
+def _count_levers(choice: Choice) -> Iterator[LeverCount]:
+    """By the newest round of each, as the flag `sticking-point` is."""
+    points, panel = list_sticking_points(choice.framework), choice.shared.panel
+    limit = choice.framework.rules.find("stuck-level")
+    if limit is None:
+        return
+    held = {
+        lever: Counter(
+            seat.state for seat in choice.list_seats(choice.analysed & panel.find_weak(ids, limit))
+        )
+        for lever, ids in points.items()
+    }
+    every = Counter(seat.state for seat in choice.list_seats(choice.analysed))
+    for state in ("", *sorted(filter(None, every))):
+        counts = [
+            LeverCount(
+                lever,
+                state,
+                states[state] if state else states.total(),
+                every[state] if state else every.total(),
+            )
+            for lever, states in held.items()
+        ]
+        yield from sorted(counts, key=lambda count: -count.held_back)
+
+
+def list_sticking_points(framework: Framework) -> dict[str, tuple[str, ...]]:
+    """The edition's sticking points by the lever that unblocks them, levers in their own order."""
+    points = framework.rules.sticking_points
+    if points is None:
+        return {}
+    found: dict[str, list[str]] = {lever.id: [] for lever in framework.levers}
+    for id_, element in framework.elements.items():
+        if id_ in points.elements or framework.component_of[id_].id in points.components:
+            found.setdefault(element.lever, []).append(id_)
+    return {lever: tuple(ids) for lever, ids in found.items() if ids}

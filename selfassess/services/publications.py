@@ -21,17 +21,17 @@ from selfassess.domain.permissions import Role
 from selfassess.domain.publication import (
     Change,
     Content,
-    License,
     PlannedStep,
-    Promise,
     Settings,
     read_promise,
 )
 from selfassess.domain.stand_in import fit_framework
 from selfassess.domain.tracking import Entry
 from selfassess.formats.documents import Document
+from selfassess.formats.public_views import PublicPlan as PublicPlan
+from selfassess.formats.public_views import PublicSnapshot as PublicSnapshot
+from selfassess.formats.public_views import PublicView as PublicView
 from selfassess.formats.publications import (
-    KIND_NOUNS,
     list_event_changes,
     list_plan_changes,
     make_change,
@@ -61,80 +61,6 @@ KEPT: Final = (
 """Keys of a frozen document that every public page may show."""
 HIDDEN: Final = ("state", "level", "low", "high", "derived", "share_of_spread")
 """What an element has in a document, all None where levels are not published."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicSnapshot:
-    """
-    A frozen snapshot with nothing in it but what was published.
-
-    `document` has the shape of `formats.documents.write_snapshot`, without the keys that no
-    published content needs. Without Content.LEVELS the values of its elements are all None (`state`
-    too), and its flags and firmness are empty.
-    """
-
-    id: int
-    as_of: date
-    taken_at: datetime
-    edition_version: str
-    document: Document
-    notes: Mapping[str, str]
-    evidence: Mapping[str, tuple[tuple[str, date | None, str], ...]]
-    """Title, the date on which it was true, and the link (empty for a file), by element id."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicPlan:
-    """A plan that was promised. `closed_on` and the reason are there once it is followed no more."""
-
-    name: str
-    adopted_on: date
-    first_day: date
-    closed_on: date | None
-    closed_reason: str
-    promises: tuple[Promise, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PublicView:
-    """
-    A public page, as everybody reads it.
-
-    `address` is the last part of its URL: a readable name where it is listed, else the key of its
-    link. `mark` changes whenever anything on the page does (for ETag). `plan` is the plan that is
-    followed, or the last one; `promises` are its steps. `earlier_plans` were followed while the
-    page showed plans, newest first. `changes` are newest first.
-    """
-
-    publication_id: int
-    district_id: int
-    address: str
-    is_listed: bool
-    name: str
-    place: str
-    state: str
-    kind: Kind
-    is_demonstration: bool
-    contents: frozenset[Content]
-    framework: Framework
-    latest: PublicSnapshot
-    earlier: tuple[PublicSnapshot, ...]
-    plan_name: str
-    plan_adopted: date | None
-    promises: tuple[Promise, ...]
-    changes: tuple[Change, ...]
-    published_at: datetime
-    changed_at: datetime
-    mark: str
-    license: License = License.BY
-    plan: PublicPlan | None = None
-    earlier_plans: tuple[PublicPlan, ...] = ()
-    is_preview: bool = False
-
-    @property
-    def is_indexed(self) -> bool:
-        """Whether search engines may list it: not what has a secret link or is invented."""
-        return self.is_listed and not self.is_demonstration and not self.is_preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +244,11 @@ def tell_after_change(listener: Listener) -> Listener:
     if listener not in _LISTENERS:
         _LISTENERS.append(listener)
     return listener
+
+
+def stop_telling(listener: Listener) -> None:
+    """Call a function no more."""
+    _LISTENERS.remove(listener)
 
 
 def tell_listeners(publication_id: int) -> None:
@@ -589,21 +520,21 @@ def _list_changes(
     gathered: _Plans,
     series: Sequence[FrozenSnapshot],
 ) -> tuple[Change, ...]:
-    publication, noun = found.publication, KIND_NOUNS[found.district.kind]
+    publication, kind = found.publication, found.district.kind
     events = store.list_events(publication.id) if publication.events else ()
-    changes = [change for _, change in list_event_changes(publication.id, events, noun)]
+    changes = [change for _, change in list_event_changes(publication.id, events, kind)]
     if settings is not None and publication.first_published_at is not None:
         since = _find_plan_start(found, changes)
         for plan in gathered.plans:
             titles = {step.number: step.title for step in gathered.steps.get(plan.id, ())}
             history = gathered.entries.get(plan.id, ())
-            changes += list_plan_changes(plan.id, plan.name, history, titles, noun, since)
-        changes += _list_arrivals(events, series, noun)
+            changes += list_plan_changes(plan.id, plan.name, history, titles, kind, since)
+        changes += _list_arrivals(events, series, kind)
     return tuple(sorted(changes, key=lambda one: (one.at, one.key), reverse=True))
 
 
 def _list_arrivals(
-    events: Sequence[Entry], series: Sequence[FrozenSnapshot], noun: str
+    events: Sequence[Entry], series: Sequence[FrozenSnapshot], kind: Kind
 ) -> Iterable[Change]:
     """Snapshots that appeared by themselves: each that was the newest when it was taken."""
     started: datetime | None = None
@@ -621,5 +552,5 @@ def _list_arrivals(
             continue
         newest = place
         if one.taken_at > started:
-            facts = {"noun": noun, "as_of": one.as_of.isoformat()}
+            facts = {"who": kind.value, "as_of": one.as_of.isoformat()}
             yield make_change(f"snapshot-{one.id}", one.taken_at, "snapshot", "snapshot", facts)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from selfassess.domain.errors import NotFoundError
+from selfassess.domain.names import SIGN, Names
 from selfassess.domain.permissions import Permission, Role
 from selfassess.domain.trail import TrailEntry, list_sealed_content
 from selfassess.extensions import db
@@ -31,12 +32,16 @@ from selfassess.loader.files import read_version_files
 from selfassess.services import audit
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Opened, open_assessment
+from selfassess.services.authors import SUFFIX
 from selfassess.services.editions import get_version
+from selfassess.services.names import open_names
 from selfassess.services.observers import ElementGap, compare_opened
+from selfassess.store import audit as audit_store
 from selfassess.store import observers as observer_store
 from selfassess.store import transfers as store
 from selfassess.store.audit import Filter
 from selfassess.store.files import get_files
+from selfassess.store.names import list_names as list_known_names
 from selfassess.store.transfers import People, Person
 
 if TYPE_CHECKING:
@@ -45,11 +50,8 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 MapPerson = Callable[[int | None], int | None]
 
-SUFFIX: Final = ", before the transfer"
-"""What stands after the names of people who are not known where an assessment came to."""
 EVIDENCE_ENTRIES: Final = ("evidence", "evidence-erased")
 """Entries of a trail that go along with the evidence, whatever assessment it was added in."""
-NO_OBSERVERS: Final[Document] = {"asked": [], "handed_in": 0, "elements": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,6 @@ class Before:
     check: HistoryCheck
     digest: str
     observers: Document
-    is_from_earlier: bool
 
 
 def survey(actor: Actor, assessment_id: int) -> Survey:
@@ -96,7 +97,9 @@ def survey(actor: Actor, assessment_id: int) -> Survey:
         NotFoundError, NotAllowedError: see `open_assessment`.
     """
     opened = open_assessment(actor, assessment_id, Permission.TRANSFER)
-    document = _collect(opened)
+    history = _write_history(opened)
+    db.session.commit()
+    document = _collect(opened, history)
     names = dict.fromkeys(one["sha256"] for one in _list_files(document))
     sizes = {one["sha256"]: one["size"] for one in _list_files(document)}
     lost = _find_missing(opened, names)
@@ -155,8 +158,8 @@ def take_out_unasked(by: str, assessment_id: int, into: IO[bytes], site: str, no
 
 def _take_out(actor: Actor, opened: Opened, into: IO[bytes], site: str, now: datetime) -> str:
     own, district = opened.assessment, opened.district
-    document = _collect(opened)
     history = _write_history(opened)
+    document = _collect(opened, history)
     edition = read_version_files(own.edition, own.edition_version)
     about = About(
         made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -183,27 +186,76 @@ def _take_out(actor: Actor, opened: Opened, into: IO[bytes], site: str, now: dat
     return f"{district.name} {about.as_of}.selfassess.zip"
 
 
-def _collect(opened: Opened) -> Document:
+def _collect(opened: Opened, history: Document) -> Document:
     """Everything that was written in an assessment and may be known, as plain values."""
     own, district = opened.assessment, opened.district
     people = store.list_people(district.id)
-    document, places = store.read_assessment(own.id, district.id, own.edition, people, map_stamps)
+    document, places = store.read_assessment(
+        own.id, district.id, own.edition, people, map_stamps, SUFFIX
+    )
     for snapshot in document["snapshots"]:
         map_references(snapshot["document"], places["evidence"].get, places["snapshots"].get)
-    transfers = store.find_transfers_of(own.id)
-    kept = [json.loads(one.document) for one in transfers]
-    document["carried_from"] = _find_earlier(opened) or next(
-        (one["carried_from"] for one in kept if one["carried_from"]), None
-    )
+    came = store.find_transfer_of(own.id)
+    names = open_names(district.id)
+    for snapshot in document["snapshots"]:
+        snapshot["plans"] = [
+            plan for plan in snapshot["plans"] if not _holds_withheld(plan["history"], names)
+        ]
+    document["carried_from"] = _find_earlier(opened)
     document["observers"] = _write_observers(opened)
-    for one in kept:
-        document["assignments"] += _list_left_assignments(one, people)
-    document["before"] = [
-        *(earlier for one in kept for earlier in one["before"]),
-        *map(_write_before, transfers, kept),
-    ]
+    document["before"] = []
+    if came is not None:
+        transfer, rest = came[0], json.loads(came[1])
+        document["carried_from"] = document["carried_from"] or rest["carried_from"]
+        document["assignments"] += _list_left_assignments(rest, people)
+        by = names.show(transfer.by)
+        document["before"] = [*rest["before"], _write_before(transfer, by, rest)]
+    document["names"] = _list_names(district.id, people, document, history)
     document["people"] = [{"name": one.name, "email": one.email} for one in people.listed]
     return document
+
+
+def _holds_withheld(value: Any, names: Names) -> bool:
+    """Whether somewhere in a document a name stands that was taken back."""
+    return any(names.is_withheld(text) for text in _list_texts(value))
+
+
+def _list_texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _list_texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _list_texts(one)
+
+
+def _list_names(
+    district_id: int, people: People, document: Document, history: Document
+) -> list[Document]:
+    """Who stands behind the references of the sealed histories that come along."""
+    plans = [plan["history"] for one in document["snapshots"] for plan in one["plans"]]
+    earlier = [json.loads(one["history"]) for one in document["before"]]
+    wanted = {
+        text
+        for part in (plans, history, *earlier)
+        for text in _list_texts(part)
+        if text.startswith(SIGN)
+    }
+    known = {one.reference: one for one in list_known_names(district_id)}
+    return [
+        {
+            "reference": one.reference,
+            "person": people.number(one.user_id or None),
+            "secret": one.secret,
+            "name": one.name,
+            "former": one.former,
+        }
+        for one in sorted(
+            (known[text] for text in wanted if text in known), key=lambda one: one.reference
+        )
+    ]
 
 
 def map_stamps(value: Any, number: MapPerson) -> Any:
@@ -260,10 +312,10 @@ def _number_like(people: People, listed: Sequence[Document], number: int | None)
     return people.listed.index(person) + 1
 
 
-def _write_before(transfer: Transfer, kept: Document) -> Document:
+def _write_before(transfer: Transfer, by: str, kept: Document) -> Document:
     return {
         "at": transfer.at.isoformat(),
-        "by": transfer.by,
+        "by": by,
         "digest": transfer.digest,
         "source": kept["source"],
         "observers": kept["observers"],
@@ -320,16 +372,28 @@ def _write_history(opened: Opened) -> Document:
     wanted = [Filter(assessment_id=opened.assessment.id)]
     wanted += [Filter(what=what) for what in EVIDENCE_ENTRIES]
     for one in wanted:
-        found |= {e.id: e for e in audit.store.list_entries(district_id, one, audit.MOST_EXPORTED)}
+        found |= {e.id: e for e in audit_store.list_entries(district_id, one, audit.MOST_EXPORTED)}
     entries = sorted(found.values(), key=lambda entry: entry.number or 0)
+    names = open_names(district_id)
     return {
         "district": district_id,
-        "entries": [
-            list_sealed_content(district_id, entry.number, entry.previous, entry)
-            | {"seal": entry.seal}
-            for entry in entries
-        ],
+        "entries": [_write_entry(district_id, entry, names) for entry in entries],
     }
+
+
+def _write_entry(district_id: int, entry: TrailEntry, names: Names) -> Document:
+    """An entry with its seal; where a name was taken back, without it, and then it says so."""
+    given = entry
+    is_withheld = _holds_withheld([entry.by, dict(entry.before), dict(entry.after)], names)
+    if is_withheld:
+        given = replace(
+            entry,
+            by=names.show(entry.by),
+            before=names.show_facts(entry.before),
+            after=names.show_facts(entry.after),
+        )
+    content = list_sealed_content(district_id, entry.number, entry.previous, given)
+    return content | {"seal": entry.seal, "withheld": is_withheld}
 
 
 # --- Files
@@ -363,28 +427,32 @@ def _find_missing(opened: Opened, wanted: Mapping[str, None]) -> set[str]:
 
 def list_before(opened: Opened) -> tuple[Before, ...]:
     """How an opened assessment came here, and where it was before that, the latest first."""
+    came = store.find_transfer_of(opened.assessment.id)
+    if came is None:
+        return ()
+    names = open_names(opened.district.id)
+    transfer, rest = came[0], json.loads(came[1])
+    written = [*rest["before"], _write_before(transfer, names.show(transfer.by), rest)]
     found = []
-    for transfer in store.find_transfers_of(opened.assessment.id):
-        kept = json.loads(transfer.document)
-        written = [(one, True) for one in kept["before"]]
-        written.append((_write_before(transfer, kept), False))
-        for one, is_from_earlier in written:
-            history = read_history(one["history"])
-            found.append(
-                Before(
-                    datetime.fromisoformat(one["at"]),
-                    one["by"],
-                    one["source"],
-                    history,
-                    check_history(history),
-                    one["digest"],
-                    one["observers"],
-                    is_from_earlier,
-                )
+    for one in reversed(written):
+        history = read_history(one["history"])
+        check = check_history(history)
+        for entry in history["entries"]:
+            entry |= {"by": names.show(entry["by"])}
+        found.append(
+            Before(
+                datetime.fromisoformat(one["at"]),
+                one["by"],
+                one["source"],
+                history,
+                check,
+                one["digest"],
+                one["observers"],
             )
-    return tuple(reversed(found))
+        )
+    return tuple(found)
 
 
-def was_brought(assessment_id: int) -> bool:
-    """Whether an assessment came here in an archive."""
-    return bool(store.find_transfers_of(assessment_id))
+def has_come(assessment_id: int) -> bool:
+    """Whether an assessment came here in an archive; for those who have opened it."""
+    return store.has_come(assessment_id)

@@ -146,6 +146,20 @@ def find_own(actor: Actor, vote_round: Round) -> Ballot | None:
     return next((one for one in vote_round.ballots if one.user_id == actor.user_id), None)
 
 
+def list_waiting(actor: Actor, sheet: Sheet) -> tuple[str, ...]:
+    """
+    List the other elements on which the actor's vote is waited for.
+
+    Those behind the opened element come first, so that one leads on to the next.
+    """
+    if actor.user_id is None:
+        return ()
+    waiting = store.list_waiting(sheet.opened.assessment.id, actor.user_id)
+    order = list(sheet.opened.framework.elements)
+    place = order.index(sheet.element.id)
+    return tuple(id_ for id_ in (*order[place + 1 :], *order[:place]) if id_ in waiting)
+
+
 def may_lead(actor: Actor, opened: Opened, vote_round: Round) -> bool:
     """
     Whether the actor may close a round and record what is agreed.
@@ -219,7 +233,7 @@ def cast_vote(
     level: int | None,
     note: str,
     now: datetime,
-) -> None:
+) -> Sheet:
     """
     Vote, or change one's vote while the round is open.
 
@@ -230,6 +244,9 @@ def cast_vote(
         level: The level; None for "I cannot tell". [level]
         note: Why, which may be empty.
         now: The present moment.
+
+    Returns:
+        The element as it was opened.
 
     Raises:
         InvalidInputError: there is no such level, the note is too long, no vote is open, or the
@@ -252,6 +269,7 @@ def cast_vote(
         db.session.rollback()
         raise InvalidInputError("This vote is closed. What you sent was not counted.", "level")
     db.session.commit()
+    return found.sheet
 
 
 def close_round(actor: Actor, assessment_id: int, element_id: str, now: datetime) -> None:

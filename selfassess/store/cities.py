@@ -11,16 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from selfassess.domain.cities import DutyState, LinkState, ShareUnit
-from selfassess.domain.permissions import Role
 from selfassess.extensions import db
 from selfassess.store.models import (
     Agency,
     AgencyLevel,
     CityElement,
     CitySetting,
-    District,
     DutyHolder,
-    Membership,
 )
 
 _QUIETLY: Mapping[str, Any] = {"synchronize_session": False}
@@ -280,17 +277,6 @@ def replace_element(
     if given:
         db.session.execute(insert(AgencyLevel), given)
     return True
-
-
-def list_owned_districts(user_id: int | None) -> Sequence[District]:
-    """The districts that somebody owns, by name."""
-    query = (
-        select(District)
-        .join(Membership, Membership.district_id == District.id)
-        .where(Membership.user_id == user_id, Membership.role == Role.OWNER)
-        .order_by(District.name, District.id)
-    )
-    return db.session.scalars(query).all()
 
 
 def _insert_once(model: Any, **columns: Any) -> None:

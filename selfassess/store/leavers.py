@@ -30,7 +30,7 @@ from selfassess.store.models import (
 )
 from selfassess.store.models.names import PersonName
 
-KEPT: Final = frozenset({"audit_entry", "plan_event"})
+KEPT: Final = frozenset({"audit_entry", "plan_event", "transfer"})
 """Sealed histories, which the database refuses to change."""
 ACCOUNT: Final = "user_account.id"
 NAMING: Final = frozenset(
@@ -179,7 +179,8 @@ def list_plain_names(district_id: int, user_id: int, names: Collection[str]) -> 
         ),
         *_list_reviewers(district_id),
     ]
-    found |= {value for pair in facts for one in pair for value in one.values() if value in names}
+    values = (value for pair in facts for one in pair for value in one.values())
+    found |= {value for value in values if isinstance(value, str) and value in names}
     return sorted(found)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
 
 from selfassess.domain.districts import Governance, Kind
 from selfassess.domain.permissions import Role
@@ -18,6 +18,9 @@ from selfassess.store.models.assessments import Snapshot
 
 SHARED: Final = (Sharing.STAFF, Sharing.NETWORK)
 """What a district has to have said before anybody else sees its snapshots."""
+
+SEPARATOR: Final = "\x1f"
+"""What stands between the texts of several rows; nothing that is written holds it."""
 
 
 class Seat(NamedTuple):
@@ -32,15 +35,58 @@ class Seat(NamedTuple):
     sharing: Sharing
 
 
-class MarkedRound(NamedTuple):
-    """One frozen snapshot at a glance."""
+@dataclass(frozen=True, slots=True)
+class SeatColumns:
+    """
+    The districts that share, as one text for each column.
 
-    district_id: int
-    as_of: date
-    snapshot_id: int
-    version: str
-    advanced: str | None
-    marks: str
+    Thousands of rows are read, and compared with those that were read before, as fast as one.
+    """
+
+    count: int
+    texts: tuple[str, ...]
+
+    @property
+    def ids(self) -> list[int]:
+        """The districts, by id."""
+        return [int(id_) for id_ in self.texts[0].split(SEPARATOR)] if self.count else []
+
+    def list_seats(self) -> list[Seat]:
+        """The districts, in any order."""
+        if not self.count:
+            return []
+        columns = [text.split(SEPARATOR) for text in self.texts]
+        return [
+            Seat(
+                int(id_),
+                name,
+                state,
+                Governance(governance),
+                int(students) or None,
+                bool(is_demonstration),
+                Sharing(sharing),
+            )
+            for id_, name, state, governance, students, is_demonstration, sharing in zip(
+                *columns, strict=True
+            )
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundColumns:
+    """
+    Frozen snapshots at a glance, in any order, as text and a list for each column.
+
+    `advanced` is empty where the edition has no such verdict. A hundred thousand rows would be as
+    many objects, and take longer than all that is computed from them.
+    """
+
+    districts: Sequence[str]
+    snapshots: Sequence[str]
+    days: Sequence[str]
+    versions: Sequence[str]
+    advanced: Sequence[str]
+    marks: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +123,22 @@ def list_own(user_id: int) -> dict[int, bool]:
     return {district_id: bool(is_shared) for district_id, is_shared in db.session.execute(query)}
 
 
-def list_seats() -> list[Seat]:
-    """List the districts that share, by id."""
-    query = (
-        select(
-            District.id,
-            District.name,
-            District.state,
-            District.governance,
-            District.students,
-            District.is_demonstration,
-            District.sharing,
-        )
-        .where(shares(SHARED))
-        .order_by(District.id)
+def read_seats() -> SeatColumns:
+    """Read the districts that share, all in one row: see `SeatColumns`."""
+    texts = (
+        cast(District.id, String),
+        func.replace(District.name, SEPARATOR, " "),
+        District.state,
+        cast(District.governance, String),
+        cast(func.coalesce(District.students, 0), String),
+        case((District.is_demonstration, "yes"), else_=""),
+        cast(District.sharing, String),
     )
-    return [Seat._make(row) for row in db.session.execute(query)]
+    query = select(
+        func.count(District.id), *(func.aggregate_strings(text, SEPARATOR) for text in texts)
+    )
+    count, *found = db.session.execute(query.where(shares(SHARED))).one()
+    return SeatColumns(count, tuple(text or "" for text in found))
 
 
 def read_stamp(edition: str) -> Stamp:
@@ -103,22 +149,26 @@ def read_stamp(edition: str) -> Stamp:
     return Stamp(count, newest_id or 0, int(total or 0), newest_at)
 
 
-def list_rounds(edition: str) -> Sequence[MarkedRound]:
-    """List the rounds of those who share, by district and day; of one day by when they came."""
+def read_rounds(edition: str) -> RoundColumns:
+    """Read the rounds of those who share, all in one row: see `RoundColumns`."""
+    texts = (
+        cast(Snapshot.district_id, String),
+        cast(Snapshot.id, String),
+        cast(Snapshot.as_of, String),
+        Snapshot.edition_version,
+        func.coalesce(Snapshot.advanced, ""),
+        Snapshot.marks,
+    )
     query = (
         select(
-            Snapshot.district_id,
-            Snapshot.as_of,
-            Snapshot.id,
-            Snapshot.edition_version,
-            Snapshot.advanced,
-            Snapshot.marks,
+            func.count(Snapshot.id), *(func.aggregate_strings(text, SEPARATOR) for text in texts)
         )
         .join(District, District.id == Snapshot.district_id)
         .where(Snapshot.edition == edition, shares(SHARED))
-        .order_by(Snapshot.district_id, Snapshot.as_of, Snapshot.id)
     )
-    return [MarkedRound._make(row) for row in db.session.execute(query)]
+    count, *found = db.session.execute(query).one()
+    columns = [text.split(SEPARATOR) if count else [] for text in found]
+    return RoundColumns(*columns)
 
 
 def find_element_ids(snapshot_id: int) -> tuple[str, ...]:

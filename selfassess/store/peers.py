@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -87,7 +88,8 @@ def _list_newest(edition: str, wanted: ColumnElement[bool]) -> list[NewestSnapsh
         .where(ranked.c.place == 1)
         .order_by(District.id)
     )
-    return [NewestSnapshot(*row) for row in db.session.execute(query)]
+    rows: Iterable[Any] = db.session.execute(query)
+    return [NewestSnapshot(*row) for row in rows]
 
 
 def list_own_districts(user_id: int | None) -> set[int]:

@@ -49,7 +49,9 @@ from selfassess.store.models import (
     SecondRating,
     Snapshot,
     Transfer,
+    TransferName,
     TransferPerson,
+    TransferRest,
     TransferTrace,
     TransferUpload,
     User,
@@ -73,8 +75,7 @@ class Part:
         model: The table.
         columns: What travels as it is.
         people: Columns that name an account; in the archive `..._id` is `..._person`.
-        names: Columns with a person's name as text, and the column of the account beside it, empty
-            where there is none.
+        names: Columns with a person's name as text, and the column of the account beside it.
         left: Columns that do not travel: they are made anew, or repeat something.
         children: Lists within each row, with the column that names the row.
     """
@@ -124,8 +125,8 @@ COMMENTS: Final = Part(
         "element_id", "author", "text", "created_at", "edited_at", "deleted_at", "resolved_at",
         "resolved_by",
     ),
-    people=("author_id",),
-    names=(("author", "author_id"), ("resolved_by", "")),
+    people=("author_id", "resolved_by_id"),
+    names=(("author", "author_id"), ("resolved_by", "resolved_by_id")),
     left=("parent_id",),
 )  # fmt: skip
 SECONDS: Final = Part(
@@ -238,8 +239,8 @@ ASSESSMENT: Final = Part(
         "edition", "edition_version", "as_of", "created_at", "state", "moves", "answers_due",
         "review_due", "sent_back", "approved_at", "approved_by", "approved_by_submitter",
     ),
-    people=("created_by_id",),
-    names=(("approved_by", ""),),
+    people=("created_by_id", "approved_by_id"),
+    names=(("approved_by", "approved_by_id"),),
     left=("district_id", "carried_from_id"),
 )  # fmt: skip
 
@@ -329,6 +330,7 @@ def read_assessment(
     edition: str,
     people: People,
     map_stamps: Callable[[Any, Callable[[int | None], int | None]], Any],
+    suffix: str,
 ) -> tuple[Document, dict[str, dict[int, int]]]:
     """
     Read an assessment and everything that hangs on it.
@@ -341,11 +343,12 @@ def read_assessment(
         edition: The edition whose evidence comes along.
         people: Gets everybody who appears.
         map_stamps: Gives a worksheet with other numbers of people in it.
+        suffix: What names have at their end that came here; it does not travel on.
 
     Returns:
         The document, and for comments, evidence and snapshots the place of each row by its id.
     """
-    reader = _Reader(people, map_stamps, _list_traces(district_id))
+    reader = _Reader(people, map_stamps, _list_traces(district_id), suffix)
     own = Assessment.__table__.c.id == assessment_id
     (whole,) = reader.read(ASSESSMENT, own)
     document: Document = {ASSESSMENT.name: whole[1]}
@@ -378,6 +381,7 @@ class _Reader:
     people: People
     map_stamps: Callable[[Any, Callable[[int | None], int | None]], Any]
     traces: Mapping[tuple[str, int], tuple[int, datetime]]
+    suffix: str
 
     def read(self, part: Part, condition: Any) -> list[tuple[int, Document]]:
         """Every row that fits, in the order of its id, with all that hangs on it."""
@@ -392,6 +396,8 @@ class _Reader:
 
     def _write(self, part: Part, row: Mapping[str, Any]) -> Document:
         document = {name: _pack(row[name]) for name in part.columns}
+        for name, _account in part.names:
+            document[name] = document[name].removesuffix(self.suffix)
         for name in ("worksheet", "worksheets"):
             if name in document:
                 document[name] = self.map_stamps(document[name], self.people.number)
@@ -417,7 +423,7 @@ class _Reader:
         ids = [id_ for id_, _ in found]
         if ids:
             parents = select(child.table.c.id, column).where(column.in_(ids))
-            owner = dict(db.session.execute(parents).tuples().all())
+            owner = {row[0]: row[1] for row in db.session.execute(parents)}
             for id_, document in self.read(child, column.in_(ids)):
                 by_parent.setdefault(owner[id_], []).append(document)
         for id_, document in found:
@@ -480,7 +486,7 @@ def list_storage_keys(district_id: int, edition: str) -> dict[str, str]:
         )
         .order_by(EvidenceRevision.id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 # --- Checking
@@ -588,7 +594,7 @@ class Writer:
         table = part.table
         values = {name: _unpack(table.c[name], given[name]) for name in part.columns} | more
         for name, account in part.names:
-            person = given[_rename(account)] if account else None
+            person = given[_rename(account)]
             if person not in self.accounts and values[name] not in self.kept_names:
                 values[name] = self._mark(table.c[name], values[name])
         empty = []
@@ -646,28 +652,49 @@ def _unpack(column: Any, value: Any) -> Any:
     return value
 
 
-def set_creator(assessment_id: int, user_id: int) -> None:
-    """Note which member has started an assessment that came here."""
+def set_people(assessment_id: int, **accounts: int | None) -> None:
+    """Note which members have started and approved an assessment that came here."""
     db.session.execute(
         update(Assessment)
         .where(Assessment.id == assessment_id)
-        .values(created_by_id=user_id)
+        .values(**accounts)
         .execution_options(synchronize_session=False)
     )
 
 
-def add_transfer(people: Iterable[tuple[int, Person]], **values: Any) -> tuple[int, dict[int, int]]:
-    """Note that an assessment came; gives the id of the note, and that of each person."""
+def add_transfer(
+    people: Iterable[tuple[int, Person]],
+    names: Sequence[Mapping[str, Any]],
+    rest: str,
+    **values: Any,
+) -> dict[int, int]:
+    """
+    Note that an assessment came.
+
+    Args:
+        people: Those who are no members, with their numbers.
+        names: Who is behind the references of its histories.
+        rest: What could not become rows.
+        values: The columns of the note.
+
+    Returns:
+        The id of each person's row, by number.
+    """
     transfer = Transfer(**values)
     db.session.add(transfer)
     db.session.flush()
+    db.session.add(TransferRest(transfer_id=transfer.id, document=rest))
+    if names:
+        db.session.execute(
+            insert(TransferName), [{"transfer_id": transfer.id, **name} for name in names]
+        )
     rows: dict[int, int] = {}
     for number, person in people:
         row = TransferPerson(transfer_id=transfer.id, name=person.name, email=person.email)
         db.session.add(row)
         db.session.flush()
         rows[number] = row.id
-    return transfer.id, rows
+    return rows
 
 
 # --- What came before
@@ -679,15 +706,24 @@ def list_transfers(district_id: int) -> Sequence[Transfer]:
     return db.session.scalars(query.order_by(Transfer.id.desc())).all()
 
 
-def find_transfers_of(assessment_id: int) -> Sequence[Transfer]:
-    """How an assessment came here, whole; it came once at most."""
+def find_transfer_of(assessment_id: int) -> tuple[Transfer, str] | None:
+    """How an assessment came here, with its history and what could not become rows, if it did."""
     query = (
-        select(Transfer)
+        select(Transfer, TransferRest.document)
+        .join(TransferRest, TransferRest.transfer_id == Transfer.id)
         .where(Transfer.assessment_id == assessment_id)
-        .order_by(Transfer.id)
-        .options(undefer(Transfer.document), undefer(Transfer.history))
+        .order_by(Transfer.id.desc())
+        .limit(1)
+        .options(undefer(Transfer.history))
     )
-    return db.session.scalars(query).all()
+    row = db.session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def has_come(assessment_id: int) -> bool:
+    """Whether an assessment came here in an archive."""
+    query = select(Transfer.id).where(Transfer.assessment_id == assessment_id).limit(1)
+    return db.session.scalar(query) is not None
 
 
 def find_same(district_id: int, digest: str) -> Transfer | None:

@@ -109,6 +109,21 @@ _ROUNDS = (
 _ROUNDS_OF = _ROUNDS.where(VoteRound.element_id == bindparam("element_id"))
 
 
+def list_waiting(assessment_id: int, user_id: int) -> frozenset[str]:
+    """List the elements on which somebody is asked for a vote and has not voted yet."""
+    query = (
+        select(VoteRound.element_id)
+        .join(Vote, Vote.round_id == VoteRound.id)
+        .where(
+            VoteRound.assessment_id == assessment_id,
+            VoteRound.closed_at.is_(None),
+            Vote.user_id == user_id,
+            Vote.voted_at.is_(None),
+        )
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def list_rounds(
     assessment_id: int, user_id: int | None, element_id: str | None = None
 ) -> list[Round]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, SelectField
 from wtforms.validators import Email, InputRequired
 
-from selfassess.domain.errors import InvalidInputError
+from selfassess.domain.errors import InvalidInputError, NotFoundError
 from selfassess.domain.permissions import GIVABLE_ROLES, ROLE_MEANINGS, Permission, Role, may
 from selfassess.services import invitations, members
 from selfassess.services.access import Actor, get_district
@@ -121,31 +121,75 @@ def change_role(district_id: int, user_id: int) -> ResponseReturnValue:
     return redirect(url_for("members.list_all", district_id=district_id))
 
 
-@blueprint.post("/<int:user_id>/hand-over")
+@blueprint.route("/<int:user_id>/hand-over", methods=["GET", "POST"])
 def hand_over(district_id: int, user_id: int) -> ResponseReturnValue:
-    """Make another member owner, and stay as an editor."""
+    """Ask whether another member shall be owner in one's place, and do it."""
+    actor = current_actor()
+    if request.method == "GET":
+        return _ask(actor, district_id, user_id, "pages/members/hand_over.html")
     try:
-        members.hand_over(current_actor(), district_id, user_id)
+        members.hand_over(actor, district_id, user_id)
     except InvalidInputError as error:
         flash(str(error), "error")
     else:
-        flash("The district has a new owner; you are an editor now.", "success")
+        flash("There is a new owner; you are an editor now.", "success")
     return redirect(url_for("members.list_all", district_id=district_id))
 
 
-@blueprint.post("/<int:user_id>/remove")
+@blueprint.route("/<int:user_id>/remove", methods=["GET", "POST"])
 def remove(district_id: int, user_id: int) -> ResponseReturnValue:
-    """End a membership."""
+    """Ask whether somebody shall be a member no longer, and end the membership."""
     actor = current_actor()
+    get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+    if user_id == actor.user_id:
+        return leave(district_id)
+    if request.method == "GET":
+        return _ask(actor, district_id, user_id, "pages/members/remove.html")
     try:
         members.remove_member(actor, district_id, user_id)
-    except InvalidInputError as error:
-        flash(str(error), "error")
+    except (InvalidInputError, NotFoundError) as error:
+        # The second press of a button finds nobody any more, which is what was wanted.
+        flash(str(error), "error" if isinstance(error, InvalidInputError) else "info")
     else:
         flash("The member was removed.", "success")
-        if user_id == actor.user_id:
-            return redirect(url_for("districts.list_all"))
     return redirect(url_for("members.list_all", district_id=district_id))
+
+
+@blueprint.route("/leave", methods=["GET", "POST"])
+def leave(district_id: int) -> ResponseReturnValue:
+    """Ask whether somebody wants to leave, and let them."""
+    actor = current_actor()
+    district, role = get_district(actor, district_id, Permission.SEE)
+    if actor.user_id is None:
+        flash("A trial has no members. Delete it, or sign up to keep it.", "info")
+        return redirect(url_for("districts.overview", district_id=district_id))
+    if request.method == "GET":
+        return render_template("pages/members/leave.html", district=district, role=role)
+    try:
+        members.leave(actor, district_id)
+    except InvalidInputError as error:
+        flash(str(error), "error")
+        return redirect(url_for("members.list_all", district_id=district_id))
+    flash(f"You have left {district.name}.", "success")
+    return redirect(url_for("districts.list_all"))
+
+
+def _ask(actor: Actor, district_id: int, user_id: int, template: str) -> ResponseReturnValue:
+    """Ask before something is done to a member, saying what it does and to whom."""
+    district, _role = get_district(actor, district_id, Permission.MANAGE_MEMBERS)
+    listed = members.list_members(actor, district_id)
+    member = next((one for one in listed if one.user_id == user_id), None)
+    if member is None:
+        raise NotFoundError("This person is not a member (any more).")
+    return render_template(
+        template,
+        district=district,
+        name=member.user.shown_name,
+        email=member.user.email,
+        role=labels_of(GIVABLE_ROLES)[member.role],
+        is_owner=member.role is Role.OWNER,
+        is_self=member.user_id == actor.user_id,
+    )
 
 
 def _show_members(actor: Actor, district_id: int, form: InvitationForm) -> str:

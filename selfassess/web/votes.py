@@ -135,7 +135,17 @@ class OpenRound:
     asked: int
     waiting: str
     is_mine_to_close: bool
+    is_led_by_me: bool
     ballot: BallotPanel | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextBallot:
+    """The next element on which one's vote is waited for."""
+
+    id: str
+    text: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +202,15 @@ def cast(assessment_id: int, element_id: str) -> ResponseReturnValue:
     level, note = request.form.get("level", ""), request.form.get("note", "")
     try:
         given = None if level == CANNOT_SAY else _read_level(level)
-        votes.cast_vote(actor, assessment_id, element_id, given, note, now())
+        sheet = votes.cast_vote(actor, assessment_id, element_id, given, note, now())
     except InvalidInputError as error:
         found = votes.open_votes(actor, assessment_id, element_id, Permission.VOTE)
         return _render_element(found, vote_error=error), 422
-    flash("Your vote is in. You can change it until the vote is closed.", "success")
-    return redirect(_url(assessment_id, element_id))
+    flash(
+        f"Your vote on {element_id} is in. You can change it until the vote is closed.", "success"
+    )
+    waiting = votes.list_waiting(actor, sheet) if request.form.get("then") == "next" else ()
+    return redirect(_url(assessment_id, waiting[0] if waiting else element_id))
 
 
 @blueprint.post("/assessments/<int:assessment_id>/elements/<element_id>/votes/close")
@@ -408,7 +421,18 @@ def _render_element(
         else "",
         talk=votes.get_parameter(votes.TALK),
         longest=votes.LONGEST_NOTE,
+        next=_find_next(actor, found) if may(opened.role, Permission.VOTE) else None,
     )
+
+
+def _find_next(actor: Actor, found: ElementVotes) -> NextBallot | None:
+    opened = found.sheet.opened
+    waiting = votes.list_waiting(actor, found.sheet)
+    if not waiting:
+        return None
+    title = opened.framework.elements[waiting[0]].short
+    text = f"{waiting[0]} {title}, {len(waiting)} left"
+    return NextBallot(waiting[0], text, _url(opened.assessment.id, waiting[0]))
 
 
 def _list_levels(found: ElementVotes) -> tuple[Choice, ...]:
@@ -436,6 +460,7 @@ def _make_open(
         asked=len(latest.ballots),
         waiting=", ".join(waiting) if leads else "",
         is_mine_to_close=leads,
+        is_led_by_me=actor.user_id is not None and latest.opened_by_id == actor.user_id,
         ballot=_make_ballot(found, own, error)
         if own is not None and may(found.sheet.opened.role, Permission.VOTE)
         else None,

@@ -353,14 +353,15 @@ def test_a_later_snapshot_shows_what_the_plan_moved(alice: Actor, cast: Cast) ->
     assert gather_progress(alice, cast.district_id, TODAY).compared_with == date(2027, 7, 1)
 
 
-def test_a_report_costs_six_queries(
+def test_a_report_costs_seven_queries(
     opened: OpenedPlan, cast: Cast, count_queries: CountQueries
 ) -> None:
     take(cast, FULL, date(2027, 7, 1))
     with count_queries() as statements:
         gather_progress(cast.carol.actor, cast.district_id, TODAY)
-    # The district, its plans, the actions, the history, its snapshots, two of their documents.
-    assert len(statements) == 6, statements
+    # The district, its plans, the actions, the history, the names in it, its snapshots, two of
+    # their documents.
+    assert len(statements) == 7, statements
 
 
 # --- Calendar

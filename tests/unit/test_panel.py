@@ -36,17 +36,16 @@ def make_panel(framework: Framework, histories: Sequence[Sequence[tuple[int, str
         for district, history in enumerate(histories, start=1)
         for year, marks in sorted(history, key=lambda one: one[0])
     ]
-    size = len(framework.elements)
     return Panel(
         framework,
         MarkedRounds(
-            districts=[row[0] for row in rows],
-            days=[row[1] for row in rows],
-            snapshots=list(range(1, len(rows) + 1)),
+            districts=[str(row[0]) for row in rows],
+            snapshots=[str(id_) for id_, _ in enumerate(rows, start=1)],
+            days=[row[1].isoformat() for row in rows],
             marks=[row[2] for row in rows],
-            versions=["1.0"] * len(rows),
-            advanced=[None] * len(rows),
-            elements={("1.0", size): tuple(framework.elements)},
+            kinds=["1.0"] * len(rows),
+            advanced=[""] * len(rows),
+            elements={"1.0": tuple(framework.elements)},
         ),
     )
 

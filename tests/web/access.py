@@ -77,6 +77,7 @@ ACCESS: Mapping[str, str] = {
     "members.revoke_invitation": "owner-account",
     "members.resend_invitation": "owner-account",
     "members.hand_over": "owner-account",
+    "members.leave": "viewer",
     "staff.list_districts": "staff",
     "staff.invite_owner": "staff",
     "members.change_role": "owner-account",

@@ -126,3 +126,36 @@ def test_where_mail_cannot_be_sent_the_page_says_so(
     client = visit("alice")
     client.post(f"{members_page}/invite", data={"email": "erin@example.com", "role": "viewer"})
     assert "No mail could be sent." in client.get(members_page).text
+
+
+@pytest.mark.parametrize("way", ["remove", "hand-over"])
+def test_nothing_is_done_to_a_member_before_it_was_asked(
+    visit: Visit, cast: Cast, members_page: str, way: str
+) -> None:
+    alice = visit("alice")
+    page = alice.get(f"{members_page}/{cast.bob.id}/{way}").text
+    assert "Bob" in page
+    assert "bob@example.com" in page
+    assert visit("bob").get(f"/districts/{cast.district_id}/edit").status_code == 200
+    assert alice.get(f"{members_page}/{cast.mallory.id}/{way}").status_code == 404
+
+
+def test_pressing_remove_twice_says_that_it_is_done(
+    visit: Visit, cast: Cast, members_page: str
+) -> None:
+    alice, url = visit("alice"), f"{members_page}/{cast.bob.id}/remove"
+    alice.post(url)
+    assert "not a member of the district (any more)" in alice.post(url, follow_redirects=True).text
+
+
+def test_whoever_is_no_owner_can_leave(visit: Visit, cast: Cast, members_page: str) -> None:
+    carol = visit("carol")
+    assert "Only an owner can invite you again" in carol.get(f"{members_page}/leave").text
+    page = carol.post(f"{members_page}/leave", follow_redirects=True).text
+    assert "You have left Example Unified." in page
+    assert carol.get(members_page).status_code == 404
+
+
+def test_the_last_owner_cannot_leave(visit: Visit, members_page: str) -> None:
+    page = visit("alice").post(f"{members_page}/leave", follow_redirects=True).text
+    assert "this is the last one" in page

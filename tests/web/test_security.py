@@ -10,6 +10,7 @@ from selfassess.domain.errors import NotFoundError
 from selfassess.domain.permissions import Role
 from selfassess.extensions import db, mail
 from selfassess.services import accounts, invitations, members
+from selfassess.services.names import open_names
 from selfassess.store.models import AuditEntry
 from selfassess.web.limits import LIMITS
 from tests.cast import PASSWORD, Cast
@@ -141,7 +142,11 @@ def test_handing_over_stands_in_the_trail(cast: Cast) -> None:
     query = db.select(AuditEntry).where(
         AuditEntry.district_id == cast.district_id, AuditEntry.what == "member-role"
     )
-    changes = [(one.before, one.after) for one in db.session.scalars(query)]
+    names = open_names(cast.district_id)
+    changes = [
+        (names.show_facts(one.before), names.show_facts(one.after))
+        for one in db.session.scalars(query)
+    ]
     assert changes == [
         ({"member": "Bob", "role": "editor"}, {"member": "Bob", "role": "owner"}),
         ({"member": "Alice", "role": "owner"}, {"member": "Alice", "role": "editor"}),

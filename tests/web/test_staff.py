@@ -85,7 +85,7 @@ def test_an_owner_hands_over_and_stays_as_an_editor(visit: Visit, cast: Cast) ->
     alice = visit("alice")
     url = f"/districts/{cast.district_id}/members"
     page = alice.post(f"{url}/{cast.bob.id}/hand-over", follow_redirects=True)
-    assert "has a new owner" in page.text
+    assert "There is a new owner" in page.text
     assert alice.post(f"{url}/{cast.carol.id}/role", data={"role": "owner"}).status_code == 403
     back = visit("bob").post(f"{url}/{cast.bob.id}/hand-over", follow_redirects=True)
     assert "Choose another member" in back.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cast import Cast
@@ -26,7 +28,7 @@ def asked(visit: Visit, cast: Cast) -> Cast:
     assert "1 vote opened" in page.text
     data = {"level": "5", "note": SECRET}
     page = visit("bob").post(f"{_page(cast)}/cast", data=data, follow_redirects=True)
-    assert "Your vote is in" in page.text
+    assert " is in. You can change it" in page.text
     return cast
 
 
@@ -166,3 +168,41 @@ def test_a_trial_is_told_to_sign_up_first(visit: Visit, cast: Cast) -> None:
     assert (
         "Discussion" not in trial.get(f"/assessments/{cast.trial_assessment_id}/elements/1.1").text
     )
+
+
+def test_one_ballot_leads_on_to_the_next(visit: Visit, cast: Cast) -> None:
+    alice, bob = visit("alice"), visit("bob")
+    form = {"elements": ["1.2", "2.3", "7.6"], "people": [str(cast.bob.id)]}
+    alice.post(f"/assessments/{cast.assessment_id}/votes", data=form)
+    url = f"/assessments/{cast.assessment_id}/elements"
+    page = bob.get(f"{url}/2.3/votes").text
+    assert "Vote, then go to 7.6" in page
+    assert "Next: " not in page
+    answer = bob.post(f"{url}/2.3/votes/cast", data={"level": "3", "then": "next"})
+    assert answer.location == f"{url}/7.6/votes"
+    page = bob.post(f"{url}/7.6/votes/cast", data={"level": "3"}, follow_redirects=True).text
+    assert re.search(r"Next: 1\.2 .+, 1 left", page)
+    page = bob.post(f"{url}/1.2/votes/cast", data={"level": "3", "then": "next"}).location
+    assert page == f"{url}/1.2/votes"
+
+
+def test_who_leads_a_vote_is_told_that_they_do_not_vote(visit: Visit, cast: Cast) -> None:
+    alice = visit("alice")
+    form = {"elements": ["1.2"], "people": [str(cast.bob.id)]}
+    alice.post(f"/assessments/{cast.assessment_id}/votes", data=form)
+    page = alice.get(f"/assessments/{cast.assessment_id}/elements/1.2/votes").text
+    assert "You have asked, so you do not vote yourself." in page
+    assert "Next: " not in page
+
+
+def test_where_nobody_can_be_asked_the_error_leads_somewhere(visit: Visit, cast: Cast) -> None:
+    alice = visit("alice")
+    for person in (cast.bob, cast.dora):
+        alice.post(f"/districts/{cast.district_id}/members/{person.id}/remove")
+    for elements in (["1.2"], []):
+        answer = alice.post(
+            f"/assessments/{cast.assessment_id}/votes", data={"elements": elements}
+        )
+        assert answer.status_code == 422
+        (target,) = re.findall(r'<ul><li><a href="#([\w-]+)"', answer.text)
+        assert f'id="{target}"' in answer.text

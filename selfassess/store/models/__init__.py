@@ -38,10 +38,13 @@ from selfassess.store.models.publications import (
     PublicationEvent,
 )
 from selfassess.store.models.scenarios import DistrictEffort, Scenario
+from selfassess.store.models.subscriptions import Subscription
 from selfassess.store.models.team import Assignment, Comment, Notice, Presence, Vote, VoteRound
 from selfassess.store.models.transfers import (
     Transfer,
+    TransferName,
     TransferPerson,
+    TransferRest,
     TransferTrace,
     TransferUpload,
 )
@@ -93,8 +96,11 @@ __all__ = [
     "Scenario",
     "SecondRating",
     "Snapshot",
+    "Subscription",
     "Transfer",
+    "TransferName",
     "TransferPerson",
+    "TransferRest",
     "TransferTrace",
     "TransferUpload",
     "User",

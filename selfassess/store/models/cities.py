@@ -19,7 +19,6 @@ from selfassess.domain.events import LONGEST_LINK
 from selfassess.extensions import Base
 from selfassess.store.models.columns import check_word, utc_now, word
 from selfassess.store.models.districts import HASH_LENGTH, District
-from selfassess.store.models.plans import LONGEST_PERSON
 
 
 class CitySetting(Base):
@@ -96,7 +95,6 @@ class CityElement(Base):
     updated_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
-    updated_by: Mapped[str] = mapped_column(String(LONGEST_PERSON), default="")
 
 
 class DutyHolder(Base):

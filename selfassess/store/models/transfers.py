@@ -35,8 +35,8 @@ class Transfer(Base):
     An assessment came in an archive. The row is only ever added; the database refuses to change it.
 
     `digest` is the SHA-256 of what came in, by which a second upload is known. `history` is the
-    trail before the transfer, letter by letter as it came, and `document` holds as JSON where it is
-    from and what could not become rows. The assessment is named by number and not referred to.
+    trail before the transfer, letter by letter as it came. `by` is a reference, see
+    `domain.names`. The assessment is named by number and not referred to.
     """
 
     __tablename__ = "transfer"
@@ -50,8 +50,38 @@ class Transfer(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     by: Mapped[str] = mapped_column(String(LONGEST_PERSON))
-    document: Mapped[str] = mapped_column(Text, deferred=True)
     history: Mapped[str] = mapped_column(Text, deferred=True)
+
+
+class TransferRest(Base):
+    """What could not become rows, as JSON: where an assessment is from, its observers' views."""
+
+    __tablename__ = "transfer_rest"
+
+    transfer_id: Mapped[int] = mapped_column(
+        ForeignKey("transfer.id", ondelete="CASCADE"), primary_key=True
+    )
+    document: Mapped[str] = mapped_column(Text)
+
+
+class TransferName(Base):
+    """
+    Who stands behind a reference in histories that came along; see `PersonName`.
+
+    `user_id` is the member whose name it is, by number and not referred to; None for others.
+    """
+
+    __tablename__ = "transfer_name"
+    __table_args__ = (Index(None, "user_id"),)
+
+    transfer_id: Mapped[int] = mapped_column(
+        ForeignKey("transfer.id", ondelete="CASCADE"), primary_key=True
+    )
+    reference: Mapped[str] = mapped_column(String(80), primary_key=True)
+    user_id: Mapped[int | None]
+    secret: Mapped[str] = mapped_column(String(HASH_LENGTH), default="")
+    name: Mapped[str] = mapped_column(String(LONGEST_PERSON), default="")
+    former: Mapped[int | None]
 
 
 class TransferPerson(Base):

@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Flask, g, request
+from flask import Blueprint, Flask, g, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from selfassess.formats.languages import ENGLISH, LANGUAGES, Language
@@ -84,6 +84,11 @@ def ngettext(one: str, many: str, number: int, /, **facts: Any) -> str:
 def show_day(day: date) -> str:
     """Show a date in the language that is spoken."""
     return get_language().show_date(day)
+
+
+def url_of_page(address: str, *, is_external: bool = False) -> str:
+    """The address of a public page in the language that is spoken."""
+    return url_for("public.show", address=address, _external=is_external)
 
 
 def list_languages() -> tuple[Choice, ...]:

@@ -1,0 +1,1 @@
+"""What the pages of the network show: a module for each of CRPE's figures."""

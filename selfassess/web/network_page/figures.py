@@ -1,0 +1,286 @@
+"""The pictures of the network: map, quadrants, progress, rankings and levers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from selfassess.charts.network_quadrants import (
+    Cuts,
+    DensityCell,
+    DistrictPoint,
+    draw_density,
+    draw_districts,
+)
+from selfassess.charts.picture import Picture
+from selfassess.charts.progress_bars import Mover, draw_progress
+from selfassess.charts.ranked_bars import RankedBar, Ranking, draw_ranking
+from selfassess.charts.state_grid import StateShare, draw_state_grid
+from selfassess.domain.districts import STATES
+from selfassess.domain.framework import Framework
+from selfassess.domain.scale import level_of
+from selfassess.formats.numbers import show_count, show_score, show_share
+from selfassess.formats.words import COURSE_WORDS, join_words
+from selfassess.services.network_views import (
+    CELL_OVERALL,
+    CELL_SPREAD,
+    LeverCount,
+    NetworkView,
+    Point,
+)
+
+TAIL: Final = re.compile(
+    r",?\s+(?:(?:(?:Independent|Unified|Consolidated|Public|City|Community|Local|Metropolitan)\s+)*"
+    r"(?:School District|Schools|School System|Unified|ISD|USD|SD))(?:\s+No\.?\s*\d+)?$"
+)
+"""What a chart leaves off a name: every district is one."""
+FEWEST_FOR_QUARTERS: Final = 4
+
+
+def draw_map(view: NetworkView) -> Picture:
+    """Figure 2."""
+    shares = {one.state: StateShare(one.all, one.analysed) for one in view.states}
+    return draw_state_grid(shares)
+
+
+def draw_quadrants(view: NetworkView) -> Picture | None:
+    """Figure 4: names where they fit, squares where there are more; None without cuts."""
+    cuts = describe_cuts(view)
+    if cuts is None:
+        return None
+    if view.cells:
+        cells = [DensityCell(float(c.overall), float(c.spread), c.count) for c in view.cells]
+        size = (float(CELL_OVERALL), float(CELL_SPREAD))
+        return draw_density(view.framework, cells, size, cuts, view.quadrants)
+    names = shorten_names([point.name for point in view.points])
+    points = [
+        DistrictPoint(name, float(one.overall), float(one.spread), one.is_demonstration)
+        for name, one in zip(names, view.points, strict=True)
+    ]
+    return draw_districts(view.framework, points, cuts, view.quadrants)
+
+
+def describe_cuts(view: NetworkView) -> Cuts | None:
+    """Where the quadrants are cut, and why there; None where the edition has no cuts."""
+    if view.cut_overall is None or view.cut_spread is None:
+        return None
+    numbers = (
+        f"Strong is an overall of {show_score(view.cut_overall)} or more, consistent a spread of"
+        f" {show_score(view.cut_spread)} or less"
+    )
+    if view.query.cuts == "median":
+        says = f"{numbers}: the medians of the districts counted."
+    else:
+        says = f"{numbers}: the fixed cuts of this tool, as CRPE printed none."
+    return Cuts(float(view.cut_overall), float(view.cut_spread), says)
+
+
+def shorten_names(names: Sequence[str]) -> list[str]:
+    """
+    Names without "Public Schools" and the like, where they still tell districts apart.
+
+    >>> shorten_names(["Oak Unified School District", "Elm City Schools", "Elm ISD"])
+    ['Oak', 'Elm City Schools', 'Elm ISD']
+    """
+    short = [TAIL.sub("", name) or name for name in names]
+    found = Counter(short)
+    return [brief if found[brief] == 1 else name for brief, name in zip(short, names, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPart:
+    """
+    Figure 5 and what stands beside it.
+
+    Args:
+        picture: The bars.
+        counts: How many are on each course, in words.
+        too_few: Names of those with too few rounds, where all are named.
+        too_few_says: How many have too few rounds; empty where none has.
+    """
+
+    picture: Picture
+    counts: tuple[tuple[str, int], ...]
+    too_few: tuple[str, ...]
+    too_few_says: str
+
+
+def describe_progress(view: NetworkView) -> ProgressPart:
+    """Figure 5: all districts, or those that moved most and a line on the rest."""
+    known = [one for one in view.movers if one.progress is not None]
+    named = [
+        Mover(
+            one.name + (" (demonstration)" if _is_marked(view, one) else ""),
+            float(one.progress or 0),
+            one.course,
+        )
+        for one in known
+    ]
+    rest = view.selection.analysed - view.too_few - len(known)
+    left_out, after = "", 0
+    if rest > 0:
+        after = len(known) // 2
+        shown = Counter(one.course for one in known)
+        parts = [
+            f"{count} {COURSE_WORDS[course].lower()}"
+            for course in COURSE_WORDS
+            if (count := view.courses.get(course, 0) - shown[course]) > 0
+        ]
+        verb = "lies" if rest == 1 else "lie"
+        left_out = f"{show_count(rest, 'more district')} {verb} between: {join_words(parts)}"
+    too_few = [one.name for one in view.movers if one.progress is None]
+    least = view.framework.rules.find("rounds-least")
+    says = ""
+    if view.too_few and least is not None:
+        says = (
+            f"{show_count(view.too_few, 'district')}"
+            f" {'has' if view.too_few == 1 else 'have'} too few rounds: it takes {int(least)}."
+        )
+    return ProgressPart(
+        draw_progress(named, left_out=left_out, after=after),
+        tuple((words, view.courses.get(course, 0)) for course, words in COURSE_WORDS.items()),
+        tuple(too_few) if len(too_few) == view.too_few else (),
+        says,
+    )
+
+
+def _is_marked(view: NetworkView, point: Point) -> bool:
+    """Where all are invented the page says so once."""
+    return point.is_demonstration and view.demonstrations < view.selection.all
+
+
+def draw_components(view: NetworkView) -> Picture:
+    """Figure 6, first half: components by their mean."""
+    framework = view.framework
+    titles = {component.id: component.title for component in framework.components}
+    ranks = [rank for rank in view.components if rank.mean is not None]
+    says = "No component is rated yet."
+    if ranks:
+        first, last = ranks[0], ranks[-1]
+        says = (
+            f"Implemented most: {titles[first.component]} ({show_score(first.mean)}). Least:"
+            f" {titles[last.component]} ({show_score(last.mean)})."
+        )
+    return draw_ranking(
+        Ranking(
+            "Components by mean rating, highest first",
+            says,
+            ("Component", "Mean"),
+            float(framework.lowest),
+            float(framework.highest),
+            _tick_scale(framework),
+            row=36,
+        ),
+        [
+            RankedBar(
+                titles[rank.component],
+                None if rank.mean is None else float(rank.mean),
+                _say_mean(framework, rank.mean),
+                _class_of(framework, rank.mean),
+            )
+            for rank in view.components
+        ],
+    )
+
+
+def draw_elements(view: NetworkView) -> Picture:
+    """Figure 6, second half: elements, lowest mean first, and how many districts are stuck."""
+    framework = view.framework
+    weak = framework.rules.find("weak-level")
+    stuck = [rank for rank in view.elements if rank.stuck is not None]
+    says = "Lowest mean first."
+    if stuck and weak is not None:
+        most = max(stuck, key=lambda rank: rank.stuck or Fraction(0))
+        says += (
+            f" Stuck means level {int(weak)} or below in the first and in the newest of two rounds"
+            f" or more. Most districts are stuck at {most.element}"
+            f" {framework.elements[most.element].title} ({show_share(most.stuck)})."
+        )
+    return draw_ranking(
+        Ranking(
+            "Elements by mean rating, lowest first",
+            says,
+            ("Element", "Mean", "Districts stuck"),
+            float(framework.lowest),
+            float(framework.highest),
+            tuple((float(level), str(level)) for level in sorted(framework.labels)),
+            names=390,
+            second="Districts stuck",
+            row=26,
+        ),
+        [
+            RankedBar(
+                f"{rank.element} {framework.elements[rank.element].title}",
+                None if rank.mean is None else float(rank.mean),
+                show_score(rank.mean),
+                _class_of(framework, rank.mean),
+                None if rank.stuck is None else float(rank.stuck),
+                show_share(rank.stuck),
+            )
+            for rank in view.elements
+        ],
+    )
+
+
+def draw_levers(view: NetworkView) -> Picture:
+    """Levers by how many districts they hold back."""
+    labels = view.framework.lever_labels
+    counts = [one for one in view.levers if not one.state]
+    says = "No sticking point holds a district back."
+    held = [one for one in counts if one.held_back]
+    if held:
+        says = f"{describe_lever(labels[held[0].lever], held[0])}."
+    return draw_ranking(
+        Ranking(
+            "Levers by the districts they hold back",
+            says,
+            ("Lever", "Districts held back"),
+            0.0,
+            1.0,
+            ((0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%")),
+            names=200,
+            row=36,
+        ),
+        [
+            RankedBar(
+                labels[one.lever],
+                one.held_back / one.of if one.of else None,
+                f"{one.held_back} of {one.of}",
+                "chart-held",
+            )
+            for one in counts
+        ],
+    )
+
+
+def describe_lever(label: str, count: LeverCount) -> str:
+    """
+    Say how many districts a lever holds back, without the point at the end.
+
+    >>> describe_lever("Union contract", LeverCount("union-contract", "OH", 14, 25))
+    'The union contract holds back 14 of 25 districts in Ohio'
+    """
+    where = f" in {STATES[count.state]}" if count.state in STATES else ""
+    verb = "hold" if label.endswith("s") else "holds"
+    name = label[:1].lower() + label[1:]
+    subject = name.capitalize() if verb == "hold" else f"The {name}"
+    of = "district" if count.of == 1 else "districts"
+    return f"{subject} {verb} back {count.held_back} of {count.of} {of}{where}"
+
+
+def _tick_scale(framework: Framework) -> tuple[tuple[float, str], ...]:
+    return tuple((float(level), str(level)) for level in sorted(framework.labels))
+
+
+def _say_mean(framework: Framework, value: Fraction | None) -> str:
+    if value is None:
+        return "Not rated"
+    return f"{show_score(value)}  {framework.labels[level_of(value)].label}"
+
+
+def _class_of(framework: Framework, value: Fraction | None) -> str:
+    return "" if value is None else f"level-{level_of(value)}of{framework.highest}"

@@ -1,0 +1,61 @@
+"""Answering with what a district publishes: to everybody alike, in a few bytes where it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from typing import Any, Final
+
+from flask import Response, current_app, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from selfassess.services.publications import PublicView, build, glance_at
+from selfassess.web.navigation import describe_public_navigation
+from selfassess.web.public.language import get_language
+
+KEPT_FOR: Final = 300
+"""How long browsers and proxies may show it without asking again. [seconds]"""
+
+
+def answer(address: str, make: Callable[[PublicView], Response | str]) -> BaseResponse:
+    """
+    Answer with something that is made of a public page alone.
+
+    One query finds out whether the reader has it already. A former address leads to the new one.
+
+    Args:
+        address: The last part of the page's address.
+        make: Makes the answer.
+
+    Raises:
+        NotFoundError: there is no such page (also GoneError, where there was one).
+    """
+    glance = glance_at(address)
+    if glance.address != address:
+        return redirect(url_for(request.endpoint or "", address=glance.address), 301)
+    mark = f"{glance.mark}-{get_language().code}-{_get_release()}"
+    if mark in request.if_none_match and not current_app.debug:
+        response = Response(status=304)
+    else:
+        response = make_response(make(build(glance)))
+    response.set_etag(mark)
+    response.cache_control.public = True
+    response.cache_control.max_age = KEPT_FOR
+    if not glance.is_indexed:
+        # Search engines would make a secret link known, and an invented district look real.
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def render(template: str, **context: Any) -> str:
+    """Render a page of nothing but its arguments: neither session nor person have a part in it."""
+    # Not `render_template`: what it adds to every page asks for the person who is signed in.
+    page = current_app.jinja_env.get_template(template)
+    return page.render(**describe_public_navigation(), **context)
+
+
+@cache
+def _get_release() -> str:
+    """The program's version: a new one may print the same page differently."""
+    return version("selfassess")
