@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from selfassess.store import files
     from selfassess.store.accounts import make_datastore
     from selfassess.web import (
+        actor,
         assets,
         errors,
         flask_settings,
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         templating,
     )
     from selfassess.web.account import accounts
-    from selfassess.web.public import language
+    from selfassess.web.public import language, parts
 
     settings = settings or Settings.from_env(os.environ)
     logs.configure_logging(settings)
@@ -87,7 +88,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     assets.init_app(app)
     fragments.init_app(app)
+    actor.init_app(app)
     language.init_app(app)
+    parts.init_app(app)
     navigation.init_app(app)
     refusals.init_app(app)
     register_blueprints(app)

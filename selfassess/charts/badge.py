@@ -116,4 +116,4 @@ def draw_badge(left: str, right: str, color: str, about: str) -> bytes:
         }
         SubElement(words, "text", {**place, "fill": ink}).text = text
         start += width
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))

@@ -31,10 +31,13 @@ from selfassess.formats.numbers import show_count, show_score
 from selfassess.formats.words import QUADRANT_WORDS, join_words
 
 WIDTH: Final = 1160
-HEIGHT: Final = 860
-LEFT, RIGHT, TOP, BOTTOM = 52, 1136, 36, 800
+LEFT, RIGHT, TOP = 52, 1136, 36
+BOTTOM, BOTTOM_OF_MANY = 580, 800
+FOOT: Final = 60
+MANY: Final = 30
+"""More districts than these need a higher chart for their names."""
 RADIUS: Final = 6.0
-LONGEST: Final = 168.0
+LONGEST: Final = 205.0
 """To this width a district's name is cut. [picture units]"""
 STEP: Final = 0.25
 """From one line of the grid to the next, and to what the axes are rounded. [score or spread]"""
@@ -104,8 +107,9 @@ def draw_districts(
         counts: How many districts lie in each quadrant.
         title: What the chart shows.
     """
+    bottom = BOTTOM_OF_MANY if len(points) > MANY else BOTTOM
     x, y = _make_axes(
-        framework, [p.overall for p in points], [p.spread for p in points], cuts, margin=0.08
+        framework, [p.overall for p in points], [p.spread for p in points], cuts, bottom, 0.08
     )
     marks, taken = _draw_ground(x, y, cuts, counts)
     named = [
@@ -118,7 +122,7 @@ def draw_districts(
         )
         for number, point in enumerate(points, start=1)
     ]
-    names, without = place_names(named, taken, Room(LEFT + 2, TOP + 2, RIGHT - 2, BOTTOM - 2))
+    names, without = place_names(named, taken, Room(LEFT + 2, TOP + 2, RIGHT - 2, bottom - 2))
     marks += [mark for mark in names if not isinstance(mark, Words)]
     marks += [
         make_dot(
@@ -128,7 +132,7 @@ def draw_districts(
     ]
     marks += [mark for mark in names if isinstance(mark, Words)]
     if not points:
-        marks.append(_say_nothing())
+        marks.append(_say_nothing(bottom))
     says = _describe(counts, cuts)
     if without:
         says += (
@@ -139,7 +143,7 @@ def draw_districts(
         says += " Hollow points are invented demonstration districts."
     return Picture(
         WIDTH,
-        HEIGHT,
+        bottom + FOOT,
         tuple(marks),
         title,
         says,
@@ -184,6 +188,7 @@ def draw_density(
         [edge for cell in cells for edge in (cell.overall, cell.overall + tall)],
         [edge for cell in cells for edge in (cell.spread, cell.spread + wide)],
         cuts,
+        BOTTOM,
     )
     most = max((cell.count for cell in cells), default=1)
     ground, _taken = _draw_ground(x, y, cuts, counts)
@@ -205,10 +210,10 @@ def draw_density(
             marks.append(make_words(middle, (top + foot) / 2 + 5, text, role, "middle"))
     marks += lines
     if not cells:
-        marks.append(_say_nothing())
+        marks.append(_say_nothing(BOTTOM))
     return Picture(
         WIDTH,
-        HEIGHT,
+        BOTTOM + FOOT,
         tuple(marks),
         title,
         f"{_describe(counts, cuts)} So many districts are counted in squares of"
@@ -231,12 +236,13 @@ def _make_axes(
     overalls: Sequence[float],
     spreads: Sequence[float],
     cuts: Cuts,
+    bottom: float,
     margin: float = 0.0,
 ) -> tuple[Axis, Axis]:
     """As much of both scales as the districts need, with both cuts inside."""
     up = _reach(overalls, cuts.overall, margin, float(framework.lowest), float(framework.highest))
     along = _reach(spreads, cuts.spread, margin, 0.0, float("inf"))
-    return Axis(*along, LEFT, RIGHT), Axis(*up, BOTTOM, TOP)
+    return Axis(*along, LEFT, RIGHT), Axis(*up, bottom, TOP)
 
 
 def _reach(
@@ -251,11 +257,12 @@ def _draw_ground(
     x: Axis, y: Axis, cuts: Cuts, counts: Mapping[Quadrant, int]
 ) -> tuple[list[Mark], list[Room]]:
     """Panel, grid, cuts and the names of the quadrants; and the rooms that those take."""
-    marks: list[Mark] = [make_box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, "chart-panel")]
+    bottom = y.start
+    marks: list[Mark] = [make_box(LEFT, TOP, RIGHT - LEFT, bottom - TOP, "chart-panel")]
     for value in list_ticks(x.low, x.high, STEP):
         at = x.place(value)
-        marks.append(make_segment(at, TOP, at, BOTTOM, "chart-grid"))
-        marks.append(make_words(at, BOTTOM + 20, f"{value:g}", "chart-tick", "middle"))
+        marks.append(make_segment(at, TOP, at, bottom, "chart-grid"))
+        marks.append(make_words(at, bottom + 20, f"{value:g}", "chart-tick", "middle"))
     for value in list_ticks(y.low, y.high, STEP):
         at = y.place(value)
         marks.append(make_segment(LEFT, at, RIGHT, at, "chart-grid"))
@@ -263,28 +270,28 @@ def _draw_ground(
     marks.append(make_words(LEFT, TOP - 14, "Overall: stronger is higher", "chart-axis-title"))
     marks.append(
         make_words(
-            RIGHT, BOTTOM + 46, "Spread: more piecemeal is farther right", "chart-axis-title", "end"
+            RIGHT, bottom + 46, "Spread: more piecemeal is farther right", "chart-axis-title", "end"
         )
     )
     across, down = x.place(cuts.spread), y.place(cuts.overall)
-    marks.append(make_segment(across, TOP, across, BOTTOM, "chart-cut"))
+    marks.append(make_segment(across, TOP, across, bottom, "chart-cut"))
     marks.append(make_segment(LEFT, down, RIGHT, down, "chart-cut"))
-    names = _name_quadrants(counts)
+    names = _name_quadrants(counts, bottom)
     taken = [
         *map(room_of, names),
-        Room(across - 1, TOP, across + 1, BOTTOM),
+        Room(across - 1, TOP, across + 1, bottom),
         Room(LEFT, down - 1, RIGHT, down + 1),
     ]
     return [*marks, *names], taken
 
 
-def _name_quadrants(counts: Mapping[Quadrant, int]) -> list[Words]:
+def _name_quadrants(counts: Mapping[Quadrant, int], bottom: float) -> list[Words]:
     """In each outer corner the name of its quadrant, and how many districts lie there."""
     names = []
     for (is_strong, is_consistent), quadrant in QUADRANTS.items():
         text = f"{QUADRANT_WORDS[quadrant]}: {counts.get(quadrant, 0)}"
         at, anchor = _find_corner(is_consistent=is_consistent)
-        y = TOP + 22 if is_strong else BOTTOM - 12
+        y = TOP + 22 if is_strong else bottom - 12
         names.append(make_words(at, y, text, "chart-quadrant is-main", anchor))
     return names
 
@@ -308,7 +315,7 @@ def _describe(counts: Mapping[Quadrant, int], cuts: Cuts) -> str:
     return f"{found} {cuts.says}"
 
 
-def _say_nothing() -> Words:
+def _say_nothing(bottom: float) -> Words:
     return make_words(
-        (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2 - 40, "No district counts.", anchor="middle"
+        (LEFT + RIGHT) / 2, (TOP + bottom) / 2 - 40, "No district counts.", anchor="middle"
     )

@@ -72,15 +72,17 @@ def draw_state_grid(
     most = max((share.all for share in shares.values()), default=0)
     cuts = cut_shades(most)
     marks: list[Mark] = []
-    for state, (x, y) in place_states().items():
-        marks += _draw_state(state, shares.get(state, StateShare(0, 0)), (x, y), cuts)
+    tells = any(share.counted < share.all for share in shares.values())
+    for state, place in place_states().items():
+        share = shares.get(state, StateShare(0, 0))
+        marks += _draw_state(state, share, place, cuts, tells_share=tells)
     foot = len(ROWS) * PITCH + GAP
     marks.append(make_words(6 * PITCH - 12, foot + SQUARE / 2 + 5, "Territories", anchor="end"))
     height = foot + PITCH + 18
-    marks += _draw_key(cuts, height)
+    marks += _draw_key(cuts, height, tells_share=tells)
     return Picture(
         COLUMNS * PITCH,
-        height + 2 * KEY,
+        height + (2 if tells else 1) * KEY,
         tuple(marks),
         title,
         _describe(shares),
@@ -108,7 +110,12 @@ def cut_shades(most: int) -> tuple[int, ...]:
 
 
 def _draw_state(
-    state: str, share: StateShare, place: tuple[float, float], cuts: tuple[int, ...]
+    state: str,
+    share: StateShare,
+    place: tuple[float, float],
+    cuts: tuple[int, ...],
+    *,
+    tells_share: bool,
 ) -> list[Mark]:
     x, y = place
     shade = _find_shade(share.all, cuts)
@@ -121,7 +128,7 @@ def _draw_state(
     marks.append(make_words(center, y + 27, state, f"{ink} is-main", "middle"))
     says = f"{share.counted} of {share.all}" if share.counted != share.all else str(share.all)
     marks.append(make_words(center, y + 47, says, ink, "middle"))
-    if share.counted:
+    if share.counted and tells_share:
         width = SQUARE * share.counted / share.all
         marks.append(make_box(x, y + SQUARE - BAR, width, BAR, f"chart-counted shade-{shade}"))
     return marks
@@ -134,7 +141,7 @@ def _find_shade(count: int, cuts: tuple[int, ...]) -> int:
     return next(number for number, cut in enumerate(cuts, start=1) if count <= cut)
 
 
-def _draw_key(cuts: tuple[int, ...], top: float) -> list[Mark]:
+def _draw_key(cuts: tuple[int, ...], top: float, *, tells_share: bool) -> list[Mark]:
     marks: list[Mark] = []
     x, low = 0.0, 1
     entries = [(0, "no district")]
@@ -145,7 +152,7 @@ def _draw_key(cuts: tuple[int, ...], top: float) -> list[Mark]:
         marks.append(make_box(x + 1, top, 18, 18, f"chart-state shade-{shade}"))
         marks.append(make_words(x + 26, top + 14, says))
         x += 40 + 9 * len(says)
-    if cuts:
+    if tells_share:
         marks.append(make_box(1, top + KEY + 6, 18, BAR, "chart-counted shade-1"))
         says = "at the foot of a square: the share of its districts that count"
         marks.append(make_words(26, top + KEY + 14, says))

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from selfassess.cli import backup, network, plan, questionnaires, remind, serve, staff
+from selfassess.cli import (
+    assessment,
+    backup,
+    files,
+    network,
+    plan,
+    questionnaires,
+    remind,
+    serve,
+    staff,
+)
 from selfassess.cli.main import main
 
-__all__ = ["backup", "main", "network", "plan", "questionnaires", "remind", "serve", "staff"]
+__all__ = [
+    "assessment",
+    "backup",
+    "files",
+    "main",
+    "network",
+    "plan",
+    "questionnaires",
+    "remind",
+    "serve",
+    "staff",
+]

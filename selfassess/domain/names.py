@@ -22,6 +22,8 @@ SIGN: Final = "person:"
 """What a reference begins with."""
 WITHHELD: Final = "withheld:"
 """What stands in place of a reference for a name in entries from before there were references."""
+BROUGHT: Final = ", before the transfer"
+"""What stands after the name of somebody who wrote before an assessment came here."""
 FORMER: Final = "Former member"
 """What stands for somebody who has deleted the account."""
 

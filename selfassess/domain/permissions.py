@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PLAN = "change the plan"
     EDIT_DISTRICT = "edit this district"
     MANAGE_MEMBERS = "manage the members of this district"
+    ERASE = "erase what is in a file"
     TRANSFER = "take an assessment elsewhere, or bring one here"
     DELETE_DISTRICT = "delete this district"
     PUBLISH = "publish anything of this district"

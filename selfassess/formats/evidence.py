@@ -18,7 +18,7 @@ from selfassess.domain.evidence import (
     measure_coverage,
 )
 from selfassess.domain.snapshot import Score, Snapshot
-from selfassess.formats.numbers import to_number
+from selfassess.formats.numbers import show_count, show_score, to_number
 
 Document = dict[str, Any]
 
@@ -53,6 +53,31 @@ class NamedPiece:
     file_name: str
     sha256: str
     piece: Piece
+
+
+def sum_up_evidence(document: Document) -> str:
+    """
+    Say how much of a frozen snapshot is proven.
+
+    Returns:
+        Nothing where it was taken before evidence was kept, or where the edition does not say how
+        far words carry.
+    """
+    evidence = document.get("evidence")
+    if evidence is None or evidence["proven"] is None:
+        return ""
+    proven, coverage = evidence["proven"], evidence["coverage"].values()
+    rated, shown = (sum(one[key] for one in coverage) for key in ("rated", "with_any"))
+    covered = f"Evidence counts for {shown} of {show_count(rated, 'rated element')}."
+    held = len(proven["caps"])
+    if not held:
+        return f"{covered} Nothing that is rated lies beyond what is proven."
+    own, alone = document["overall"]["score"], proven["overall"]["score"]
+    verb = "is" if held == 1 else "are"
+    return (
+        f"{covered} {show_count(held, 'element')} {verb} rated beyond what is proven; counted by"
+        f" proof alone, the overall would be {show_score(alone)} instead of {show_score(own)}."
+    )
 
 
 def write_evidence(snapshot: Snapshot, pieces: Collection[NamedPiece], day: date) -> Document:

@@ -24,12 +24,11 @@ def tell_change(change: Change, language: Language, framework: Framework) -> str
         language: In which language to say it.
         framework: The edition whose steps may be promised.
     """
-    if language.is_english:
-        return change.title
-    facts = dict(change.facts)
-    if "title" in facts:
-        facts["title"] = get_words(framework, language).step(facts["title"]).words
-    return say_change(facts, language)
+    title = change.facts.get("title")
+    if language.is_english or title is None:
+        return say_change(change.facts, language)
+    words = get_words(framework, language).step(title).words
+    return say_change({**change.facts, "title": words}, language)
 
 
 def write_subject(name: str, count: int, language: Language) -> str:

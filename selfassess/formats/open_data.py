@@ -25,8 +25,8 @@ from selfassess.formats.trail import FORMULA_SIGNS
 
 FORMAT: Final = "selfassess-public-1"
 ABOUT: Final = (
-    "A self-assessment on the portfolio strategy, published by its owner. Levels are the owner's own"
-    " judgment, made with an independent tool that is not run, checked or endorsed by CRPE."
+    "A self-assessment on the portfolio strategy, published by its owner. Levels are the owner's"
+    " own judgment, made with an independent tool that is not run, checked or endorsed by CRPE."
 )
 
 LEVEL_COLUMNS: Final = (
@@ -86,7 +86,7 @@ def _number(says: str) -> Document:
     return {"type": ["number", "null"], "description": says}
 
 
-def _record(says: str, **fields: Document) -> Document:
+def _record(says: str, /, **fields: Document) -> Document:
     return {
         "type": "object",
         "description": says,

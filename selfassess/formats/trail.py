@@ -32,11 +32,25 @@ WHAT_WORDS: Final[Mapping[str, str]] = {
     "invited": "Somebody invited",
     "invitation-revoked": "Invitation taken back",
     "evidence": "Evidence",
+    "evidence-erased": "Content of a file erased",
+    "assessment-exported": "Assessment exported",
+    "assessment-brought": "Assessment brought here",
     "assigned": "Assigned",
     "unassigned": "No longer assigned",
     "observer-asked": "Observer asked",
     "observer-revoked": "Observer’s link taken back",
     "district": "Facts about the district",
+    "agency": "Agency of the city",
+    "agency-shares": "Shares of students",
+    "city-duty": "Who answers in the city",
+    "city-link": "Link between city and district",
+    "place": "Place to rate",
+    "place-rated": "Rating of a place",
+    "place-shared": "Rating shared",
+    "place-unshared": "Rating no longer shared",
+    "place-reply": "Reply to a coalition’s rating",
+    "follow": "Followed page",
+    "challenge": "Challenge",
     "publication": "Public page",
 }
 CYCLE_WORDS: Final[Mapping[str, str]] = {
@@ -114,12 +128,13 @@ def describe_entry(entry: TrailEntry, element: Element | None = None) -> TrailLi
         f"{at:%Y-%m-%d %H:%M:%S} UTC",
         entry.element_id or "",
         entry.assessment_id,
-        tuple(_list_changes(entry, element)),
+        tuple(list_changes(entry, element)),
         entry.why,
     )
 
 
-def _list_changes(entry: TrailEntry, element: Element | None) -> Iterable[str]:
+def list_changes(entry: TrailEntry, element: Element | None) -> Iterable[str]:
+    """List what changed, from what to what, a line for each field."""
     before, after = entry.before, entry.after
     if entry.what == "level":
         yield f"{_show_level(before)} → {_show_level(after)}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from selfassess.domain.districts import DistrictFacts, Governance
 from selfassess.domain.errors import BadFileError, Fault
 from selfassess.domain.framework import Element, Framework, Question
+from selfassess.domain.permissions import Role
+from selfassess.domain.perspectives import OutsideRole
 from selfassess.domain.responses import Answer, assess_element
 from selfassess.domain.scale import STRICT
 from selfassess.domain.sharing import Sharing
@@ -181,6 +183,91 @@ class NetworkFile:
 
     __pydantic_config__ = STRICT
     districts: tuple[InventedMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InventedPerson:
+    """Someone on the invented team, who cannot sign in."""
+
+    __pydantic_config__ = STRICT
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class InventedBallot:
+    """What one of them says in a vote."""
+
+    __pydantic_config__ = STRICT
+    by: str
+    level: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedVote:
+    """A vote on an element: open as long as it has no day of closing."""
+
+    __pydantic_config__ = STRICT
+    element: str
+    asked: date
+    ballots: tuple[InventedBallot, ...]
+    waiting: tuple[str, ...] = ()
+    closed: date | None = None
+    agreed: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedRemark:
+    """What one of them says of an element; `answers` means: to the remark before."""
+
+    __pydantic_config__ = STRICT
+    element: str
+    by: str
+    day: date
+    text: str
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InventedObserver:
+    """What somebody from outside says, by element id; without a name they are not named."""
+
+    __pydantic_config__ = STRICT
+    role: OutsideRole
+    day: date
+    ratings: Mapping[str, int]
+    name: str = ""
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InventedTeam:
+    """An assessment under way, with those who work on it, and those who look on."""
+
+    __pydantic_config__ = STRICT
+    district: str
+    as_of: date
+    started: date
+    answers_due: date
+    review_due: date
+    people: tuple[InventedPerson, ...]
+    assigned: Mapping[str, tuple[str, ...]]
+    confirmed: tuple[str, ...]
+    votes: tuple[InventedVote, ...]
+    remarks: tuple[InventedRemark, ...]
+    observers: tuple[InventedObserver, ...]
+
+
+def read_team() -> InventedTeam:
+    """
+    Read the invented team.
+
+    Raises:
+        BadFileError: with every fault.
+    """
+    return _read("team.yaml", InventedTeam)
 
 
 def read_network() -> tuple[InventedMember, ...]:

@@ -12,6 +12,7 @@ from selfassess.domain.planning import Priority
 from selfassess.domain.route.result import Route
 from selfassess.formats.dates import show_date
 from selfassess.formats.documents import Document
+from selfassess.formats.votes import Agreement
 
 SectionKey = Literal[
     "summary", "route", "actions", "team", "snapshot", "benchmark", "weak", "piecemeal", "proof",
@@ -118,6 +119,7 @@ class PlanContent:
         route_source: Where the route comes from, such as "the adopted plan"; may be empty.
         remarks: What the team wrote, by element id; what the reader did not choose is not there.
         contents: What the reader has chosen.
+        agreements: What was agreed after votes, by element id.
     """
 
     framework: Framework
@@ -138,6 +140,7 @@ class PlanContent:
     route_source: str = ""
     remarks: Mapping[str, Remarks] = field(default_factory=dict)
     contents: Contents = Contents()
+    agreements: Mapping[str, Agreement] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:

@@ -33,6 +33,7 @@ from selfassess.reports.sections.wording import (
     describe_numbers,
     describe_verdict,
     label_level,
+    list_backing,
 )
 
 LARGE: Final = TileSizes(name=8.8, value=30, line=8.4)
@@ -85,6 +86,7 @@ def _make_blocks(report: Report, chart_width: float) -> list[Flowable]:
         *_make_head(report),
         Text(say(describe_verdict(document)), "verdict"),
         Text(say(describe_numbers(framework, document)), "cell"),
+        *(Text(say(one), "cell-small") for one in list_backing(report.content)),
         Spacer(0, 4),
         *make_warnings(report),
         *_make_cells(report),

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from selfassess.domain.errors import InvalidInputError, NotFoundError
 from selfassess.domain.framework import Framework
+from selfassess.domain.names import BROUGHT
 from selfassess.domain.permissions import Permission
 from selfassess.domain.worksheet import make_standing
 from selfassess.extensions import db
@@ -27,7 +28,6 @@ from selfassess.loader.files import read_version_files
 from selfassess.services import arrival_checks, audit
 from selfassess.services.access import Actor, get_district
 from selfassess.services.assessments import assess
-from selfassess.services.authors import SUFFIX
 from selfassess.services.evidence_changes import MEGA, get_room
 from selfassess.services.names import refer_to
 from selfassess.services.transfers import map_references, map_stamps
@@ -127,8 +127,8 @@ def open_dry_run(actor: Actor, district_id: int, upload_id: int, now: datetime) 
     Say what confirming a waiting archive would do.
 
     Raises:
-        NotFoundError, NotAllowedError: see `get_district`; or it is no longer waiting.
-        InvalidInputError: it cannot come in any more.
+        NotFoundError, NotAllowedError: see `get_district`.
+        InvalidInputError: it is no longer waiting, or cannot come in any more.
     """
     district, _role = get_district(actor, district_id, Permission.TRANSFER)
     _name, content = _find_waiting(actor, district_id, upload_id, now)
@@ -165,13 +165,13 @@ def bring(
     file_name, content = _find_waiting(actor, district_id, upload_id, now)
     parcel = open_parcel(BytesIO(content))
     if seen != parcel.archive.digest:
-        raise NotFoundError(GONE)
+        raise InvalidInputError(GONE)
     districts.lock_district(district_id)
     run = _plan(district, parcel)
     _check_new(run, again)
     if not store.drop_upload(upload_id):
         db.session.rollback()
-        raise NotFoundError(GONE)
+        raise InvalidInputError(GONE)
     return _bring(actor, run, file_name, now)
 
 
@@ -201,7 +201,7 @@ def _find_waiting(
 ) -> tuple[str, bytes]:
     upload = store.find_upload(district_id, upload_id, actor.user_id)
     if upload is None or upload.created_at < now - WAITS:
-        raise NotFoundError(GONE)
+        raise InvalidInputError(GONE)
     return upload.file_name, upload.content
 
 
@@ -377,7 +377,7 @@ def _write(actor: Actor, run: DryRun, file_name: str, now: datetime, written: li
     own = document["assessment"]
     matched = _match(district.id, document["people"])
     # First the assessment itself: the note that it came has to name it.
-    first = Writer(matched, {}, SUFFIX, _list_kept_names(document, matched))
+    first = Writer(matched, {}, BROUGHT, _list_kept_names(document, matched))
     unsigned = {**own, "created_by_person": None, "approved_by_person": None}
     assessment_id = first.write(store.ASSESSMENT, unsigned, district_id=district.id)
     signed = {name: own[f"{name}_person"] for name in ("created_by", "approved_by")}
@@ -411,7 +411,7 @@ def _write(actor: Actor, run: DryRun, file_name: str, now: datetime, written: li
         by=refer_to(district.id, actor, audit.SOMEBODY),
         history=archive.history,
     )
-    writer = Writer(matched, brought, SUFFIX, first.kept_names)
+    writer = Writer(matched, brought, BROUGHT, first.kept_names)
     for name, person in signed.items():
         writer.note(store.ASSESSMENT, f"{name}_id", assessment_id, person)
     _write_responses(writer, run, assessment_id)

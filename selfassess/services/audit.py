@@ -10,20 +10,22 @@ sealed yet is kept by the database alone, which refuses to change it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from selfassess.domain.framework import Element
 from selfassess.domain.names import Names
 from selfassess.domain.permissions import Permission, Role
 from selfassess.domain.sealing import NO_SEAL, Misfit
 from selfassess.domain.trail import Facts, Happening, TrailEntry, check_trail, seal_entry
 from selfassess.extensions import db
 from selfassess.services.access import Actor, get_district
+from selfassess.services.editions import get_version
 from selfassess.services.names import open_names, refer_to
+from selfassess.store import assessments, districts
 from selfassess.store import audit as store
-from selfassess.store import districts
 from selfassess.store.audit import Filter as Filter
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class Trail:
     A page of a district's trail, newest first.
 
     `following` is where the next page begins, None at the end; `check` is None where the trail is
-    long and nobody has asked for its check.
+    long and nobody has asked for its check. `editions` has edition and version of each assessment.
     """
 
     district: District
@@ -66,6 +68,14 @@ class Trail:
     people: tuple[str, ...]
     kinds: tuple[str, ...]
     check: Check | None
+    editions: Mapping[int, tuple[str, str]]
+
+    def find_element(self, entry: TrailEntry) -> Element | None:
+        """Find the element of an entry, in the edition of its assessment as it is now."""
+        found = self.editions.get(entry.assessment_id or 0)
+        if found is None or entry.element_id is None:
+            return None
+        return get_version(*found).elements.get(entry.element_id)
 
 
 def record(
@@ -159,11 +169,11 @@ def seal_new(district_id: int) -> None:
         store.add_seals(rows)
 
 
-def check_seals(district_id: int) -> Check:
-    """Check every seal of a trail."""
+def check_seals(district_id: int, names: Names | None = None) -> Check:
+    """Check every seal of a trail, and every name behind its references."""
     entries = store.list_sealed(district_id)
     misfits = check_trail(district_id, entries, store.list_lost(district_id))
-    exchanged = set(open_names(district_id).list_exchanged())
+    exchanged = set((names or open_names(district_id)).list_exchanged())
     misfits += tuple(
         Misfit(entry.number, "the name behind it has been exchanged")
         for entry in entries
@@ -208,7 +218,11 @@ def open_trail(
         count=count,
         people=tuple(sorted({names.show(by) for by in signed}, key=str.casefold)),
         kinds=store.list_kinds(district_id),
-        check=check_seals(district_id) if checked or count <= CHECKED_UNASKED else None,
+        editions={
+            one.id: (one.edition, one.edition_version)
+            for one in assessments.list_assessments(district_id)
+        },
+        check=check_seals(district_id, names) if checked or count <= CHECKED_UNASKED else None,
     )
 
 
@@ -262,8 +276,14 @@ def _name(entries: Sequence[TrailEntry], names: Names) -> tuple[TrailEntry, ...]
 
 
 def list_activity(
-    district_id: int, assessment_id: int, most: int, element_id: str = "", what: str = ""
+    district_id: int,
+    assessment_id: int,
+    most: int,
+    element_id: str = "",
+    what: str = "",
+    names: Names | None = None,
 ) -> tuple[TrailEntry, ...]:
     """The newest entries on an assessment that the caller has opened, or on one element of it."""
     wanted = Filter(assessment_id=assessment_id, element_id=element_id, what=what)
-    return _name(store.list_entries(district_id, wanted, most), open_names(district_id))
+    names = names or open_names(district_id)
+    return _name(store.list_entries(district_id, wanted, most), names)

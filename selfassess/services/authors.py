@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from selfassess.domain.names import FORMER
+from selfassess.domain.names import BROUGHT, FORMER
 from selfassess.services.names import open_names
 from selfassess.store import accounts, members, transfers
-
-SUFFIX: Final = ", before the transfer"
-"""What stands after the names of people who wrote before an assessment came here."""
 
 SOMEONE: Final = "Someone else on your team"
 """Whoever wrote without an account, as the holder of a trial does."""
@@ -43,9 +41,17 @@ def name_author(district_id: int, user_id: int | None) -> str:
     return open_names(district_id).name_former(user_id) or FORMER
 
 
+def list_brought(district_id: int, places: Sequence[str]) -> dict[tuple[str, int], str]:
+    """Name those who stood in columns that are empty since a transfer, by column and row."""
+    return {
+        place: name_brought(name)
+        for place, name in transfers.list_traced_names(district_id, places).items()
+    }
+
+
 def name_brought(name: str) -> str:
     """Name somebody who wrote before an assessment came here; empty if that was not known there."""
-    return f"{name}{SUFFIX}" if name else GONE
+    return f"{name}{BROUGHT}" if name else GONE
 
 
 def name_voter(user_id: int | None, name: str) -> str:

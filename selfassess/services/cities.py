@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from selfassess.store.models import AgencyLevel, District
 
 REQUEST_DAYS: Final = "city-request-days"
+GONE: Final = "This request was answered or taken back, or its time is over."
 PUBLISHED_EDITION: Final = "citywide-2018"
 """The edition that has ratings of real cities in print."""
 
@@ -583,7 +584,7 @@ def find_request(token: str, now: datetime) -> Request:
     """
     asked = store.find_request(hash_token(token), now.date())
     if asked is None:
-        raise NotFoundError("This request was answered or taken back, or its time is over.")
+        raise NotFoundError(GONE)
     return Request(asked.city.name, asked.name, asked.link_until or now.date())
 
 
@@ -600,15 +601,16 @@ def answer_request(
     Accept or decline what a city asks, for a district.
 
     Raises:
-        NotFoundError: see `get_district`; or nobody asks with this key, or no longer.
+        NotFoundError: see `get_district`.
         NotAllowedError: the actor is no owner of the district.
-        InvalidInputError: this district cannot be an agency of that city.
+        InvalidInputError: nobody asks with this key, or no longer; or this district cannot be an
+            agency of that city.
     """
     district, _role = get_district(actor, district_id, Permission.MANAGE_MEMBERS)
     token_hash = hash_token(token)
     asked = store.find_request(token_hash, now.date())
     if asked is None:
-        raise NotFoundError("This request was answered or taken back, or its time is over.")
+        raise InvalidInputError(GONE)
     problem = _find_problem(asked, district) if accept else ""
     if problem:
         raise InvalidInputError(problem)

@@ -11,12 +11,13 @@ from selfassess.domain.districts import Kind
 from selfassess.domain.errors import NotFoundError
 from selfassess.domain.permissions import Permission, Role, may
 from selfassess.services.access import Actor, get_district
+from selfassess.services.editions import get_version
 from selfassess.store import challenges as challenge_store
 from selfassess.store import coalitions as store
 from selfassess.store.coalitions import PlaceGlance
 
 if TYPE_CHECKING:
-    from selfassess.store.models import Challenge, District, Follow
+    from selfassess.store.models import Challenge, District, Follow, RatedPlace
 
 READERS: Final = tuple(role for role in Role if may(role, Permission.SEE))
 RATERS: Final = tuple(role for role in Role if may(role, Permission.RATE_PLACES))
@@ -35,12 +36,21 @@ class FollowGlance:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceProgress:
+    """A place, and of how many of its elements something was said."""
+
+    place: RatedPlace
+    spoken: int
+    elements: int
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """What a coalition does, at a glance."""
 
     coalition: District
     role: Role
-    places: Sequence[PlaceGlance]
+    places: Sequence[PlaceProgress]
     follows: Sequence[FollowGlance]
     challenges: Sequence[Challenge]
 
@@ -77,10 +87,16 @@ def open_workspace(actor: Actor, coalition_id: int) -> Workspace:
     return Workspace(
         coalition,
         role,
-        store.list_places(coalition_id),
+        tuple(_measure(glance) for glance in store.list_places(coalition_id)),
         list_follows(actor, coalition_id),
         challenge_store.list_of_coalition(coalition_id),
     )
+
+
+def _measure(glance: PlaceGlance) -> PlaceProgress:
+    place = glance.place
+    elements = get_version(place.edition, place.edition_version).elements
+    return PlaceProgress(place, glance.spoken, len(elements))
 
 
 def list_follows(actor: Actor, coalition_id: int) -> tuple[FollowGlance, ...]:

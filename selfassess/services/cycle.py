@@ -29,6 +29,7 @@ from selfassess.extensions import db
 from selfassess.services import audit, notices
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Opened, open_assessment
+from selfassess.services.names import open_names
 from selfassess.store import audit as trail_store
 from selfassess.store import cycle as store
 from selfassess.store import members
@@ -81,9 +82,13 @@ def open_cycle(actor: Actor, assessment_id: int, today: date) -> Cycle:
     """
     opened = open_assessment(actor, assessment_id)
     district_id = opened.district.id
-    entries = (
-        *audit.list_activity(district_id, assessment_id, MOST_HISTORY, what="state"),
-        *audit.list_activity(district_id, assessment_id, MOST_HISTORY, what=DEADLINE),
+    names = open_names(district_id)
+    entries = tuple(
+        entry
+        for what in ("state", DEADLINE)
+        for entry in audit.list_activity(
+            district_id, assessment_id, MOST_HISTORY, what=what, names=names
+        )
     )
     return Cycle(
         opened,

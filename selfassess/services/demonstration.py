@@ -39,6 +39,7 @@ from selfassess.services.access import Actor
 from selfassess.services.assessments import open_assessment
 from selfassess.services.demonstration_network import load_network
 from selfassess.services.demonstration_plans import load_plan
+from selfassess.services.demonstration_team import load_team
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.services.second_ratings import Second
 from selfassess.services.snapshots import freeze_snapshot
@@ -100,15 +101,18 @@ def load() -> SignIn:
     password = secrets.token_urlsafe(9)
     user_id = accounts.add_account(EMAIL, password, NAME)
     actor = Actor(user_id, None, NAME)
-    for invented in read_demonstration():
-        _load_district(actor, framework, invented)
+    ids = {
+        invented.name: _load_district(actor, framework, invented)
+        for invented in read_demonstration()
+    }
+    load_team(actor, ids)
     load_network(actor, framework)
     staff.change_staff(EMAIL, belongs=True)
     db.session.commit()
     return SignIn(EMAIL, password)
 
 
-def _load_district(actor: Actor, framework: Framework, invented: InventedDistrict) -> None:
+def _load_district(actor: Actor, framework: Framework, invented: InventedDistrict) -> int:
     district = districts.add_district(invented.facts)
     district.is_demonstration = True
     district.sharing, district.counts_as_peer = Sharing.NETWORK, True
@@ -144,6 +148,7 @@ def _load_district(actor: Actor, framework: Framework, invented: InventedDistric
         year = next(year for year in invented.snapshots if year.as_of == plan.snapshot)
         levels = spell_levels(framework, year.levels)
         load_plan(actor, framework, district.id, taken[plan.snapshot], plan, levels)
+    return district.id
 
 
 def _load_year(

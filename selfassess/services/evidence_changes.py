@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from selfassess.domain.errors import (
     ConflictError,
+    GoneError,
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
@@ -20,6 +21,7 @@ from selfassess.domain.permissions import Permission, Role
 from selfassess.domain.trail import Facts as TrailFacts
 from selfassess.domain.trail import Value
 from selfassess.extensions import db
+from selfassess.formats.dates import show_date
 from selfassess.formats.file_types import clean_name, recognize
 from selfassess.services import audit
 from selfassess.services.access import Actor
@@ -262,12 +264,18 @@ def read_file(
 
     Raises:
         NotFoundError: there is no such file, or the actor has no part in the district.
+        GoneError: its content was erased.
         InvalidInputError: what is stored is not what was uploaded.
     """
     open_evidence(actor, district_id, evidence_id)
     revision = store.find_revision(evidence_id, number)
     if revision is None:
         raise NotFoundError("There is no such file.")
+    if revision.erased_at is not None:
+        raise GoneError(
+            f"What was in {revision.file_name} was erased on {show_date(revision.erased_at.date())}"
+            f" by {revision.erased_by}: {revision.erased_reason}"
+        )
     try:
         content = get_files().read(revision.storage_key)
     except FileNotFoundError:
@@ -395,6 +403,7 @@ def _examine(role: Role, upload: Upload) -> _Checked:
 
 def _check_room(district_id: int, checked: _Checked) -> None:
     """Let pass what the district has room for; it is locked, so that nobody takes it meanwhile."""
+    _check_not_erased(district_id, checked)
     room = get_room(district_id)
     if room.used + len(checked.upload.content) > room.quota:
         raise InvalidInputError(
@@ -403,6 +412,17 @@ def _check_room(district_id: int, checked: _Checked) -> None:
             " this site for more room.",
             "file",
         )
+
+
+def _check_not_erased(district_id: int, checked: _Checked) -> None:
+    """Let nobody bring back by mistake what an owner has erased."""
+    for _evidence, revision in store.list_same_files(district_id, checked.sha256):
+        if revision.erased_at is not None:
+            raise InvalidInputError(
+                f"This very file was erased on {show_date(revision.erased_at.date())}:"
+                f" {revision.erased_reason}",
+                "file",
+            )
 
 
 def _store(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from selfassess.domain.errors import InvalidInputError, NotFoundError
 from selfassess.extensions import db
+from selfassess.services.access import hash_token, make_token
 from selfassess.store import passkeys
 from selfassess.store.passkeys import LONGEST_PASSKEY_NAME as LONGEST_PASSKEY_NAME
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 HANDLE_BYTES: Final = 32
 MOST_PASSKEYS: Final = 20
+CHALLENGE_BYTES: Final = 32
+CHALLENGE_LASTS: Final = timedelta(minutes=5)
+"""How long a device may take."""
 
 REFUSED: Final = "This passkey was not accepted. Try again, or sign in in another way."
 
@@ -51,6 +55,38 @@ def list_passkeys(account: User) -> Sequence[Passkey]:
 def has_passkeys(account: User) -> bool:
     """Whether an account has a passkey."""
     return passkeys.count_passkeys(account.id) > 0
+
+
+def make_challenge(purpose: str, now: datetime) -> tuple[str, bytes]:
+    """
+    Make what a device shall sign, once and soon.
+
+    Args:
+        purpose: What for; a challenge for one thing is worth nothing for another.
+        now: The present moment.
+
+    Returns:
+        A key by which the browser names the challenge, and the challenge.
+    """
+    key, challenge = make_token(), secrets.token_bytes(CHALLENGE_BYTES)
+    passkeys.delete_challenges(made_before=now - CHALLENGE_LASTS)
+    passkeys.add_challenge(hash_token(key), purpose, challenge, now)
+    db.session.commit()
+    return key, challenge
+
+
+def take_challenge(key: str, purpose: str, now: datetime) -> bytes:
+    """
+    Give what a device was asked to sign, and let nobody have it again, whatever comes of it.
+
+    Raises:
+        InvalidInputError: it was used, is too old, or was made for something else.
+    """
+    found = passkeys.take_challenge(hash_token(str(key)))
+    db.session.commit()
+    if found is None or found.purpose != purpose or now - found.made_at > CHALLENGE_LASTS:
+        raise InvalidInputError("That took too long. Try again.")
+    return found.challenge
 
 
 def make_creation_options(account: User, site: Site, challenge: bytes) -> str:

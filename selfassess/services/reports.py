@@ -16,6 +16,7 @@ from selfassess.domain.route.request import RouteRequest
 from selfassess.domain.route.result import Route
 from selfassess.domain.route.solver import NoAnswerInTimeError
 from selfassess.domain.worksheet import Worksheet
+from selfassess.formats.dates import show_date
 from selfassess.formats.requests import read_request
 from selfassess.formats.tracking import describe_load
 from selfassess.reports.content import (
@@ -31,9 +32,15 @@ from selfassess.services.access import Actor
 from selfassess.services.plans import Action, Plan, open_plan
 from selfassess.services.progress import ActionProgress, describe_progress, open_outcome
 from selfassess.services.routes import Ground, open_ground, solve, suggest_request
-from selfassess.services.snapshots import OpenedSnapshot, list_remarks, list_trend
+from selfassess.services.snapshots import (
+    OpenedSnapshot,
+    list_agreements,
+    list_remarks,
+    list_trend,
+)
 from selfassess.store import snapshots as store
 from selfassess.store.documents import read_worksheet
+from selfassess.store.evidence import list_erased
 
 if TYPE_CHECKING:
     from selfassess.reports.board import BoardAction, BoardContent
@@ -252,6 +259,7 @@ def gather_plan(plan: Plan, now: datetime, contents: Contents = EVERYTHING) -> P
         is_demonstration=district.is_demonstration,
         remarks=_gather_remarks(opened, contents),
         contents=contents,
+        agreements=list_agreements(opened),
     )
 
 
@@ -292,9 +300,13 @@ def _gather_remarks(opened: OpenedSnapshot, contents: Contents) -> dict[str, Rem
 def _list_frozen_evidence(opened: OpenedSnapshot) -> dict[str, list[EvidenceLink]]:
     """What counted when the snapshot was taken, by element id."""
     found: dict[str, list[EvidenceLink]] = {}
-    for piece in opened.document.get("evidence", {}).get("pieces", ()):
+    pieces = opened.document.get("evidence", {}).get("pieces", ())
+    erased = list_erased(opened.district.id) if pieces else {}
+    for piece in pieces:
         if piece["counts"]:
-            link = EvidenceLink(piece["title"], piece["url"])
+            at = erased.get(piece["sha256"])
+            since = f" (file erased on {show_date(at.date())})" if at else ""
+            link = EvidenceLink(f"{piece['title']}{since}", piece["url"])
             found.setdefault(piece["element"], []).append(link)
     return found
 

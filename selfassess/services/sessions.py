@@ -24,12 +24,18 @@ SEEN_EVERY: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """An account, the session by which it is signed in, and how many notices it has not read."""
+    """
+    An account, and the session by which it is signed in.
+
+    `unread` is how many notices wait for it, and `sees_network` whether it belongs to the staff or
+    to a district that shares with the network.
+    """
 
     account: User
     session_id: int
     seen_at: datetime
     unread: int = 0
+    sees_network: bool = False
 
 
 def start_session(account: User, browser: str, now: datetime) -> tuple[SignedIn, str]:
@@ -57,10 +63,10 @@ def find_signed_in(key: str, now: datetime) -> SignedIn | None:
     found = sessions.find_session(hash_token(key))
     if found is None:
         return None
-    account, session_id, seen_at, unread = found
+    account, session_id, seen_at, unread, sees_network = found
     if not account.active or now - seen_at > SESSION_LASTS:
         return None
-    return SignedIn(account, session_id, seen_at, unread)
+    return SignedIn(account, session_id, seen_at, unread, sees_network)
 
 
 def is_worth_noting(seen_at: datetime, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from selfassess.domain.stand_in import fit_framework
 from selfassess.extensions import db
 from selfassess.formats.documents import Document, write_snapshot
 from selfassess.formats.evidence import write_evidence
+from selfassess.formats.votes import Agreement, read_agreement
 from selfassess.services import audit, names
 from selfassess.services.access import Actor, get_district
 from selfassess.services.assessments import Opened, Sheet, list_sheets, open_assessment
@@ -246,6 +247,16 @@ def rebuild_snapshot(framework: Framework, document: Document) -> Snapshot:
             if element in framework.elements
         },
     )
+
+
+def list_agreements(opened: OpenedSnapshot) -> dict[str, Agreement]:
+    """What was agreed after votes, and how many saw another level, by element id."""
+    worksheets = store.find_worksheets(opened.frozen.id)
+    return {
+        element: read_agreement(worksheets[element]["agreement"])
+        for element in opened.document["elements"]
+        if "agreement" in worksheets.get(element, {})
+    }
 
 
 def list_remarks(opened: OpenedSnapshot) -> dict[str, str]:

@@ -15,7 +15,7 @@ from importlib import metadata
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from selfassess.domain.errors import NotFoundError
-from selfassess.domain.names import SIGN, Names
+from selfassess.domain.names import BROUGHT, SIGN, Names
 from selfassess.domain.permissions import Permission, Role
 from selfassess.domain.trail import TrailEntry, list_sealed_content
 from selfassess.extensions import db
@@ -32,7 +32,6 @@ from selfassess.loader.files import read_version_files
 from selfassess.services import audit
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Opened, open_assessment
-from selfassess.services.authors import SUFFIX
 from selfassess.services.editions import get_version
 from selfassess.services.names import open_names
 from selfassess.services.observers import ElementGap, compare_opened
@@ -191,12 +190,13 @@ def _collect(opened: Opened, history: Document) -> Document:
     own, district = opened.assessment, opened.district
     people = store.list_people(district.id)
     document, places = store.read_assessment(
-        own.id, district.id, own.edition, people, map_stamps, SUFFIX
+        own.id, district.id, own.edition, people, map_stamps, BROUGHT
     )
+    names = open_names(district.id)
     for snapshot in document["snapshots"]:
         map_references(snapshot["document"], places["evidence"].get, places["snapshots"].get)
+        _take_withheld_out(snapshot["document"].get("review"), names)
     came = store.find_transfer_of(own.id)
-    names = open_names(district.id)
     for snapshot in document["snapshots"]:
         snapshot["plans"] = [
             plan for plan in snapshot["plans"] if not _holds_withheld(plan["history"], names)
@@ -213,6 +213,18 @@ def _collect(opened: Opened, history: Document) -> Document:
     document["names"] = _list_names(district.id, people, document, history)
     document["people"] = [{"name": one.name, "email": one.email} for one in people.listed]
     return document
+
+
+def _take_withheld_out(review: Document | None, names: Names) -> None:
+    """Let a frozen review name nobody whose name was taken back."""
+    if review is None:
+        return
+    if names.is_withheld(review["approved_by"]):
+        review["approved_by"] = names.show(review["approved_by"])
+    for ratings in review["second_ratings"].values():
+        for one in ratings:
+            if names.is_withheld(one["reviewer"]):
+                one["reviewer"] = names.show(one["reviewer"])
 
 
 def _holds_withheld(value: Any, names: Names) -> bool:
@@ -235,11 +247,10 @@ def _list_names(
     district_id: int, people: People, document: Document, history: Document
 ) -> list[Document]:
     """Who stands behind the references of the sealed histories that come along."""
-    plans = [plan["history"] for one in document["snapshots"] for plan in one["plans"]]
     earlier = [json.loads(one["history"]) for one in document["before"]]
     wanted = {
         text
-        for part in (plans, history, *earlier)
+        for part in (document["snapshots"], history, *earlier)
         for text in _list_texts(part)
         if text.startswith(SIGN)
     }

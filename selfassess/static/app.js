@@ -8,7 +8,9 @@
 
   const saveUrl = form.dataset.save;
   const reading = document.getElementById("reading");
-  const STORE = `selfassess:${saveUrl}`;
+  // Whoever signs in next in this browser neither sees nor sends what somebody else has not sent.
+  const OWN = `selfassess:${form.dataset.keeper}:`;
+  const STORE = `${OWN}${saveUrl}`;
   const RETRY_MS = 10_000;
   const TYPING_MS = 800;
   let queue = Promise.resolve();
@@ -223,6 +225,23 @@
     showAsked();
     save(box);
     box.querySelector("input:not([type=hidden])").focus();
+  });
+  // Signing out clears what this browser keeps; the answer to it says so to the browser as well.
+  const listOwn = () => {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(OWN));
+    } catch {
+      return [];
+    }
+  };
+  document.addEventListener("submit", (event) => {
+    if (!/\/logout$/.test(new URL(event.target.action).pathname)) return;
+    const own = listOwn();
+    if (own.length && !confirm("Some answers could not be sent yet. If you sign out now, they are lost. Sign out?")) {
+      event.preventDefault();
+      return;
+    }
+    for (const key of own) localStorage.removeItem(key);
   });
   window.addEventListener("online", sendPending);
   setInterval(sendPending, RETRY_MS);

@@ -24,7 +24,7 @@ from selfassess.store.models.districts import District, Membership
 
 @dataclass(frozen=True, slots=True)
 class PlaceGlance:
-    """A place in a list: how many elements were spoken of, and who rates it."""
+    """A place in a list: who rates it, and of how many elements something was said."""
 
     place: RatedPlace
     coalition: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, select, update
@@ -174,13 +174,74 @@ def replace_evidence(evidence_id: int, seen: int, **values: Any) -> bool:
 
 
 def measure_files(district_id: int) -> int:
-    """How much the files of a district take, each upload counted. [bytes]"""
+    """How much the files of a district take, each upload counted that was not erased. [bytes]"""
     query = (
         select(func.coalesce(func.sum(EvidenceRevision.size), 0))
         .join(Evidence, Evidence.id == EvidenceRevision.evidence_id)
-        .where(Evidence.district_id == district_id)
+        .where(Evidence.district_id == district_id, EvidenceRevision.erased_at.is_(None))
     )
     return int(db.session.scalar(query) or 0)
+
+
+def list_same_files(district_id: int, sha256: str) -> list[tuple[Evidence, EvidenceRevision]]:
+    """List where in a district the content of a file stands, erased or not."""
+    query = (
+        select(Evidence, EvidenceRevision)
+        .join(EvidenceRevision, EvidenceRevision.evidence_id == Evidence.id)
+        .where(Evidence.district_id == district_id, EvidenceRevision.sha256 == sha256)
+        .order_by(Evidence.id, EvidenceRevision.number)
+        .execution_options(populate_existing=True)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def note_erased(revision_ids: Collection[int], **values: Any) -> None:
+    """Note who has erased the content of some files, when and why."""
+    db.session.execute(
+        update(EvidenceRevision)
+        .where(EvidenceRevision.id.in_(revision_ids))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def list_erased(district_id: int) -> dict[str, datetime]:
+    """When the content of files was erased in a district, by SHA-256."""
+    query = (
+        select(EvidenceRevision.sha256, EvidenceRevision.erased_at)
+        .join(Evidence, Evidence.id == EvidenceRevision.evidence_id)
+        .where(Evidence.district_id == district_id, EvidenceRevision.erased_at.is_not(None))
+    )
+    return {sha256: at for sha256, at in db.session.execute(query) if at is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that a row names: under which name it lies, and what it belongs to."""
+
+    storage_key: str
+    sha256: str
+    district_id: int
+    evidence_id: int
+    number: int
+    is_erased: bool
+
+
+def list_named_files() -> list[NamedFile]:
+    """List every file that a row of the installation names."""
+    query = (
+        select(
+            EvidenceRevision.storage_key,
+            EvidenceRevision.sha256,
+            Evidence.district_id,
+            Evidence.id,
+            EvidenceRevision.number,
+            EvidenceRevision.erased_at,
+        )
+        .join(Evidence, Evidence.id == EvidenceRevision.evidence_id)
+        .order_by(Evidence.district_id, Evidence.id, EvidenceRevision.number)
+    )
+    return [NamedFile(*row[:5], row[5] is not None) for row in db.session.execute(query)]
 
 
 def is_asked(district_id: int, edition: str, element_id: str, user_id: int) -> bool:

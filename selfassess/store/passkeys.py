@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, literal, or_, select, update
 
 from selfassess.extensions import db
-from selfassess.store.models import Passkey, User
+from selfassess.store.models import Passkey, PasskeyChallenge, User
 from selfassess.store.models.factors import LONGEST_PASSKEY_NAME as LONGEST_PASSKEY_NAME
 
 
@@ -96,4 +97,33 @@ def set_handle(user_id: int, handle: str) -> None:
         .where(User.id == user_id)
         .values(fs_webauthn_user_handle=handle)
         .execution_options(synchronize_session="fetch")
+    )
+
+
+def add_challenge(key_hash: str, purpose: str, challenge: bytes, made_at: datetime) -> None:
+    """Add what a device shall sign."""
+    row = PasskeyChallenge(key_hash=key_hash, purpose=purpose, challenge=challenge, made_at=made_at)
+    db.session.add(row)
+    db.session.flush()
+
+
+def take_challenge(key_hash: str) -> PasskeyChallenge | None:
+    """Give a challenge and delete it; of two that take it at once, one gets it."""
+    row = db.session.scalar(select(PasskeyChallenge).where(PasskeyChallenge.key_hash == key_hash))
+    deleted: Any = db.session.execute(
+        delete(PasskeyChallenge)
+        .where(PasskeyChallenge.key_hash == key_hash)
+        .execution_options(synchronize_session=False)
+    )
+    if row is not None:
+        db.session.expunge(row)
+    return row if deleted.rowcount else None
+
+
+def delete_challenges(made_before: datetime) -> None:
+    """Delete what was not signed in time."""
+    db.session.execute(
+        delete(PasskeyChallenge)
+        .where(PasskeyChallenge.made_at < made_before)
+        .execution_options(synchronize_session=False)
     )

@@ -5,35 +5,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
+from selfassess.domain.permissions import Role as DistrictRole
+from selfassess.domain.sharing import Sharing
 from selfassess.extensions import db
-from selfassess.store.models import Notice, User, UserSession
+from selfassess.store.models import District, Membership, Notice, Role, User, UserSession
 from selfassess.store.models.factors import LONGEST_BROWSER
+from selfassess.store.network import shares
+from selfassess.store.staff import STAFF
 
 # Asked on every request of somebody signed in, and therefore put together once: the account, its
-# session and how many notices wait for it come by one query.
+# session, how many notices wait for it, and whether the network is open to it come by one query.
 _UNREAD = (
     select(func.count(Notice.id))
     .where(Notice.user_id == User.id, Notice.read_at.is_(None))
     .scalar_subquery()
 )
+_SEES_NETWORK = or_(
+    User.roles.any(Role.name == STAFF),
+    exists()
+    .where(
+        Membership.user_id == User.id,
+        Membership.role != DistrictRole.OBSERVER,
+        Membership.district_id == District.id,
+        shares((Sharing.NETWORK,)),
+    )
+    .correlate(User),
+)
 _BY_KEY = (
-    select(User, UserSession.id, UserSession.seen_at, _UNREAD)
+    select(User, UserSession.id, UserSession.seen_at, _UNREAD, _SEES_NETWORK)
     .join(UserSession, UserSession.user_id == User.id)
     .where(UserSession.key_hash == bindparam("key_hash"))
 )
 
 
-def find_session(key_hash: str) -> tuple[User, int, datetime, int] | None:
+def find_session(key_hash: str) -> tuple[User, int, datetime, int, bool] | None:
     """
     Find who is signed in by a key.
 
     Returns:
-        The account, the id of the session, when it was seen last, and how many notices are unread.
+        The account, the id of the session, when it was seen last, how many notices are unread, and
+        whether the pages of the network are open to the account.
     """
     row = db.session.execute(_BY_KEY, {"key_hash": key_hash}).one_or_none()
-    return None if row is None else (row[0], row[1], row[2], row[3])
+    return None if row is None else (row[0], row[1], row[2], row[3], bool(row[4]))
 
 
 def add_session(user_id: int, key_hash: str, browser: str) -> int:

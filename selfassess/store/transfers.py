@@ -747,15 +747,27 @@ def find_brought_name(district_id: int, person_id: int) -> str:
     return db.session.scalar(query) or ""
 
 
-def list_traced_names(district_id: int, places: Sequence[str]) -> dict[tuple[str, int], str]:
-    """The names of those who stood in some columns before a transfer, by place and row."""
+def list_traced_names(
+    district_id: int | None, places: Sequence[str], assessment_id: int | None = None
+) -> dict[tuple[str, int], str]:
+    """
+    The names of those who stood in some columns before a transfer, by place and row.
+
+    Args:
+        district_id: In which district; None where the assessment says it.
+        places: Which columns, as `table.column`.
+        assessment_id: Only those who came with this assessment.
+    """
+    whose = (
+        Transfer.assessment_id == assessment_id
+        if assessment_id is not None
+        else Transfer.district_id == district_id
+    )
     query = (
         select(TransferTrace.place, TransferTrace.row_id, TransferPerson.name)
         .join(TransferPerson, TransferPerson.id == TransferTrace.person_id)
         .join(Transfer, Transfer.id == TransferPerson.transfer_id)
-        .where(
-            Transfer.district_id == district_id, or_(*(TransferTrace.place == p for p in places))
-        )
+        .where(whose, or_(*(TransferTrace.place == p for p in places)))
     )
     return {(place, row_id): name for place, row_id, name in db.session.execute(query)}
 

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from selfassess.domain.names import BROUGHT
 from selfassess.extensions import db
 from selfassess.store.models import Assessment, Membership, User, Vote, VoteRound
+from selfassess.store.transfers import list_traced_names
 
 ROUND_COLUMNS: Final = (
     "id",
@@ -31,6 +33,12 @@ ROUND_COLUMNS: Final = (
     "agreed_at",
 )
 """What a round tells of its row."""
+
+
+VOTED: Final = "vote.user_id"
+LED: Final = "vote_round.opened_by_id"
+Brought: TypeAlias = dict[tuple[str, int], str]
+"""The names of people from before a transfer, by column and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +148,24 @@ def list_rounds(
         rows = db.session.execute(_ROUNDS, asked).all()
     else:
         rows = db.session.execute(_ROUNDS_OF, asked | {"element_id": element_id}).all()
-    return [_make_round(list(group)) for _, group in groupby(rows, key=lambda row: row[0])]
+    brought: Brought = {}
+    if any(row.user_id is None or row.opened_by_id is None for row in rows):
+        brought = list_traced_names(None, (VOTED, LED), assessment_id)
+    return [_make_round(list(group), brought) for _, group in groupby(rows, key=lambda row: row[0])]
 
 
-def _make_round(rows: Sequence[Any]) -> Round:
+def _make_round(rows: Sequence[Any], brought: Brought) -> Round:
     own = len(ROUND_COLUMNS)
     facts = dict(zip(ROUND_COLUMNS, rows[0], strict=False))
     ballots = []
     for row in rows:
         vote_id, user_id, voted_at, level, note, name, facilitator = row[own:]
+        if user_id is None and (VOTED, vote_id) in brought:
+            name = brought[VOTED, vote_id] + BROUGHT
         if vote_id is not None:
             ballots.append(Ballot(user_id, name, voted_at is not None, level, note))
+    if facts["opened_by_id"] is None and (LED, facts["id"]) in brought:
+        facilitator = brought[LED, facts["id"]] + BROUGHT
     return Round(**facts, facilitator=facilitator, ballots=tuple(ballots))
 
 

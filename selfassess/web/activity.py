@@ -9,13 +9,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from selfassess.domain.permissions import Permission, may
 from selfassess.formats.dates import show_date
+from selfassess.formats.happenings import group_deeds
 from selfassess.formats.numbers import show_count
-from selfassess.formats.trail import (
-    describe_entry,
-    describe_what,
-    write_csv,
-    write_json_lines,
-)
+from selfassess.formats.trail import describe_what, write_csv, write_json_lines
 from selfassess.services import audit
 from selfassess.services.assessments import open_sheet
 from selfassess.services.audit import Check, Filter
@@ -44,7 +40,7 @@ def element(assessment_id: int, element_id: str) -> str:
         element=sheet.element,
         date=show_date(opened.assessment.as_of),
         breadcrumb_items=(*make_breadcrumb(opened), (element_id, url), ("Activity", None)),
-        lines=[describe_entry(entry, sheet.element) for entry in entries],
+        days=group_deeds(entries, lambda _entry: sheet.element),
         is_cut=len(entries) == SHOWN_OF_ELEMENT,
         all_url=url_for("activity.district", district_id=opened.district.id, element=element_id),
         url=url,
@@ -71,7 +67,7 @@ def district(district_id: int) -> str:
     return render_template(
         "pages/activity/district.html",
         district=trail.district,
-        lines=[describe_entry(entry) for entry in trail.entries],
+        days=group_deeds(trail.entries, trail.find_element),
         wanted=wanted,
         people=options({name: name for name in trail.people}, first="Everybody"),
         kinds=options({what: describe_what(what) for what in trail.kinds}, first="Everything"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any, Final
 
-from flask import abort, session
+from flask import Flask, abort, current_app, session
 from flask_login import current_user
 
 from selfassess.services.access import Actor, hash_token
 
 TRIAL_KEY: Final = "trial"
 """Where the session keeps the key of a trial."""
+KEEPER_LENGTH: Final = 16
+"""[characters]"""
 
 
 def find_actor() -> Actor:
@@ -21,6 +24,23 @@ def find_actor() -> Actor:
     if account.is_authenticated:
         return Actor(account.id, trial_token_hash, account.shown_name)
     return Actor(None, trial_token_hash, "Trial" if token else "")
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `keeper()`."""
+    app.add_template_global(name_keeper, "keeper")
+
+
+def name_keeper() -> str:
+    """
+    Name whoever acts, for what the browser keeps for them alone.
+
+    Two people who use one browser have different names, and nobody learns who it is by them.
+    """
+    actor = find_actor()
+    whose = f"account {actor.user_id}" if actor.user_id else f"trial {actor.trial_token_hash}"
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"keeper of {whose}".encode(), "sha256").hexdigest()[:KEEPER_LENGTH]
 
 
 def current_actor() -> Actor:

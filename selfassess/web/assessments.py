@@ -14,14 +14,14 @@ from wtforms.validators import InputRequired, ValidationError
 
 from selfassess.domain.duration import estimate_minutes
 from selfassess.domain.framework import Framework
-from selfassess.domain.permissions import Permission
+from selfassess.domain.permissions import Permission, may
 from selfassess.domain.planning import can_rank
 from selfassess.domain.responses import list_asked
 from selfassess.domain.snapshot import Snapshot
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count, show_minutes, show_score
 from selfassess.formats.words import capitalize, spell
-from selfassess.services import assessments, evidence, rubric, versions
+from selfassess.services import assessments, evidence, rubric, transfers, versions
 from selfassess.services.access import get_district
 from selfassess.services.assessments import Opened, Sheet
 from selfassess.services.editions import DEFAULT_EDITION
@@ -223,6 +223,8 @@ def overview(assessment_id: int) -> str:
         newer=versions.find_newer_version(opened),
         standing=make_panel(opened),
         may_answer=assessments.may_answer_all(opened),
+        may_take=may(opened.role, Permission.TRANSFER),
+        has_come=transfers.has_come(assessment_id),
     )
 
 

@@ -168,7 +168,7 @@ def ask(city_id: int, agency_id: int) -> ResponseReturnValue:
     except ConflictError:
         flash("Someone has changed this agency meanwhile. Look at it, then ask.", "error")
     else:
-        link = url_for("cities.request_page", token=token, _external=True)
+        link = url_for("cities.request_page", city_key=token, _external=True)
         session[KEY] = {"agency": agency_id, "link": link}
     return redirect(url_for("cities.agency", city_id=city_id, agency_id=agency_id))
 
@@ -238,7 +238,7 @@ def shares(city_id: int) -> ResponseReturnValue:
 # --- Duties and levels
 
 
-@blueprint.route(f"{CITY}/<edition>/<element_id>", methods=["GET", "POST"])
+@blueprint.route(f"{CITY}/elements/<edition>/<element_id>", methods=["GET", "POST"])
 def element(city_id: int, edition: str, element_id: str) -> ResponseReturnValue:
     """State who answers for an element, and the levels of agencies that are not linked."""
     actor = current_actor()
@@ -300,14 +300,14 @@ def _find_following(view: ElementView) -> str:
 # --- The district's side
 
 
-@blueprint.get("/city-requests/<token>")
-def request_page(token: str) -> str:
+@blueprint.get("/city-requests/<city_key>")
+def request_page(city_key: str) -> str:
     """What a city asks, for whoever has the link: for which district do they answer?"""
     actor = current_account()
     return render_template(
         "pages/cities/request.html",
-        asked=cities.find_request(token, now()),
-        token=token,
+        asked=cities.find_request(city_key, now()),
+        token=city_key,
         districts=cities.list_owned(actor),
     )
 

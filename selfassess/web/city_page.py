@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -130,6 +130,12 @@ def describe_city(view: CityView, who: str) -> CityPage:
         for component in view.framework.components
     )
     every = [row for component in components for row in component.rows]
+    shown = tuple(
+        replace(one, rows=rows)
+        for one in components
+        if (rows := tuple(row for row in one.rows if _passes(view, row, who)))
+    )
+    found = {one.id for one in shown}
     return CityPage(
         lead=_say_lead(view),
         agencies=tuple(_describe_agency(view, entry) for entry in view.agencies),
@@ -137,20 +143,14 @@ def describe_city(view: CityView, who: str) -> CityPage:
         coverage=describe_coverage(view.coverage),
         is_coverage_off=view.coverage.is_too_much or bool(view.coverage.missing),
         overall=show_score(view.standing.overall) if view.standing.overall is not None else "",
-        components=components,
-        shown=tuple(
-            CityComponent(
-                one.id, one.name, one.level, one.label, one.score, one.href,
-                tuple(row for row in one.rows if _passes(view, row, who)),
-            )
-            for one in components
-        ),
+        components=tuple(one if one.id in found else replace(one, href="") for one in components),
+        shown=shown,
         blind=tuple(row for row in every if row.duty == NOBODY),
         unstated=sum(row.duty == UNSTATED for row in every),
         filters=_list_filters(view, who),
         of=view.framework.highest,
         scale=tuple((entry.level, entry.label) for entry in reversed(view.framework.scale)),
-    )  # fmt: skip
+    )
 
 
 def list_table(view: CityView) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -188,7 +188,8 @@ def describe_coverage(coverage: Coverage) -> str:
     elif coverage.is_too_much:
         says.append(f"That is more than the city’s {coverage.whole:,}{unit}.")
     elif coverage.missing:
-        says.append(f"{coverage.missing:,}{unit} of {coverage.whole:,} are missing.")
+        of = "" if coverage.unit is ShareUnit.PERCENT else f" of {coverage.whole:,}"
+        says.append(f"{coverage.missing:,}{unit}{of} are missing.")
     else:
         says.append("Nothing is missing.")
     if coverage.without:

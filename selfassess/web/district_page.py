@@ -66,9 +66,14 @@ class PlanEntry:
 
 @dataclass(frozen=True, slots=True)
 class DistrictPage:
-    """What kind of organization it is and where, its assessments and snapshots, newest first."""
+    """
+    What kind of organization it is and where, its assessments and snapshots, newest first.
+
+    `noun` is what this page calls it: district, city or coalition.
+    """
 
     kicker: str
+    noun: str
     assessments: tuple[AssessmentEntry, ...]
     snapshots: tuple[SnapshotEntry, ...]
     progress: str
@@ -81,6 +86,7 @@ def describe_district(overview: Overview) -> DistrictPage:
     kind = "" if district.kind is Kind.DISTRICT else KIND_LABELS[district.kind]
     return DistrictPage(
         kicker=", ".join(filter(None, (kind, district.place))),
+        noun=district.kind.value,
         assessments=tuple(
             AssessmentEntry(
                 counted.assessment.id,

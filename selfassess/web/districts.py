@@ -23,8 +23,10 @@ from selfassess.domain.permissions import Permission, may
 from selfassess.services import districts
 from selfassess.services.access import get_district
 from selfassess.services.adopted_plans import glance_at_open_plan
+from selfassess.services.coalitions import open_workspace
 from selfassess.services.overviews import Overview, open_overview
 from selfassess.web.actor import current_account, current_actor
+from selfassess.web.coalition_page import describe_workspace
 from selfassess.web.district_page import (
     describe_district,
     describe_plan,
@@ -125,7 +127,9 @@ def new() -> ResponseReturnValue:
 @blueprint.get("/<int:district_id>")
 def overview(district_id: int) -> str:
     """A district and what has been done in it."""
-    opened = open_overview(current_actor(), district_id)
+    actor = current_actor()
+    opened = open_overview(actor, district_id)
+    is_coalition = opened.district.kind is Kind.COALITION
     return render_template(
         "pages/districts/overview.html",
         district=opened.district,
@@ -134,6 +138,7 @@ def overview(district_id: int) -> str:
             glance_at_open_plan(district_id, now().date()),
             url_for("adopted_plans.show", district_id=district_id),
         ),
+        workspace=describe_workspace(open_workspace(actor, district_id)) if is_coalition else None,
         trend=_render_trend(opened),
         may_answer=may(opened.role, Permission.ANSWER),
         may_edit=may(opened.role, Permission.EDIT_DISTRICT),

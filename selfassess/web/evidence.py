@@ -14,15 +14,16 @@ from flask.typing import ResponseReturnValue
 from selfassess.domain.errors import ConflictError, InvalidInputError
 from selfassess.domain.evidence import Kind, State
 from selfassess.domain.framework import Element
-from selfassess.domain.permissions import Permission, Role
+from selfassess.domain.permissions import Permission, Role, may
 from selfassess.formats.dates import show_date
 from selfassess.formats.evidence import GRADE_WORDS
+from selfassess.formats.numbers import show_count
+from selfassess.services import erasing, members
 from selfassess.services import evidence as service
 from selfassess.services import evidence_changes as changes
-from selfassess.services import members
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Sheet
-from selfassess.services.authors import name_author
+from selfassess.services.authors import list_brought, name_author
 from selfassess.services.evidence import OpenedEvidence
 from selfassess.web.actor import current_actor
 from selfassess.web.elements import make_breadcrumb
@@ -31,6 +32,7 @@ from selfassess.web.evidence_forms import (
     FILE,
     VOICES,
     AddForm,
+    EraseForm,
     FactsForm,
     RevisionForm,
     WithdrawForm,
@@ -45,6 +47,13 @@ from selfassess.web.evidence_rows import EvidenceRow, list_rows, show_size
 from selfassess.web.times import now
 
 blueprint = Blueprint("evidence", __name__)
+
+ADDED: Final = "evidence.created_by_id"
+CHANGED: Final = "evidence.updated_by_id"
+WITHDRAWN: Final = "evidence.withdrawn_by_id"
+UPLOADED: Final = "evidence_revision.uploaded_by_id"
+PLACES: Final = (ADDED, CHANGED, WITHDRAWN, UPLOADED)
+"""Columns that are empty where whoever it was is known from before a transfer only."""
 
 SANDBOX: Final = "default-src 'none'; sandbox"
 """Whatever is in an uploaded file, a browser that shows it all the same lets it do nothing."""
@@ -69,6 +78,9 @@ class RevisionRow:
     sha256: str
     uploaded: str
     url: str
+    erased: str
+    erased_reason: str
+    erase_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +322,32 @@ def withdraw(district_id: int, evidence_id: int) -> ResponseReturnValue:
     return _go_back(district_id, evidence_id)
 
 
+@blueprint.route(
+    "/districts/<int:district_id>/evidence/<int:evidence_id>/files/<int:number>/erase",
+    methods=["GET", "POST"],
+)
+def erase(district_id: int, evidence_id: int, number: int) -> ResponseReturnValue:
+    """What erasing the content of a file would do; and doing it."""
+    actor = current_actor()
+    found = erasing.open_erasing(actor, district_id, evidence_id, number)
+    form = EraseForm()
+    if form.validate_on_submit():
+        where = district_id, evidence_id, number
+        count = erasing.erase_content(actor, *where, form.why.data or "", now())
+        flash(f"Erased, in {show_count(count, 'place')}. Name and checksum stay.", "success")
+        return _go_back(district_id, evidence_id)
+    opened, revision = found.opened, found.revision
+    page = render_template(
+        "pages/evidence/erase.html",
+        district=opened.district,
+        evidence=opened.evidence,
+        revision=revision,
+        others=found.others,
+        form=form,
+    )
+    return page, 422 if form.errors else 200
+
+
 def _go_back(district_id: int, evidence_id: int) -> ResponseReturnValue:
     return redirect(url_for("evidence.show", district_id=district_id, evidence_id=evidence_id))
 
@@ -394,12 +432,21 @@ def _describe(opened: OpenedEvidence) -> EvidencePage:
     title = opened.element.title if opened.element else "no longer in this edition"
     all_url = url_for("evidence.list_all", district_id=district.id, edition=evidence.edition)
     is_withdrawn = standing.state is State.WITHDRAWN
+    may_erase = may(opened.role, Permission.ERASE)
     known: dict[int | None, str] = {}
 
-    def tell(at: datetime | None, by: int | None) -> str:
-        """When something was done, and by whom."""
+    traced: dict[tuple[str, int], str] | None = None
+
+    def tell(at: datetime | None, by: int | None, place: str, row_id: int = evidence.id) -> str:
+        """When something was done, and by whom; `place` is the column that tells."""
+        nonlocal traced
         if at is None:
             return ""
+        if by is None:
+            if traced is None:
+                traced = list_brought(district.id, PLACES)
+            if (place, row_id) in traced:
+                return f"{show_date(at.date())} by {traced[place, row_id]}"
         if by not in known:
             known[by] = name_author(district.id, by)
         return f"{show_date(at.date())} by {known[by]}"
@@ -417,9 +464,11 @@ def _describe(opened: OpenedEvidence) -> EvidencePage:
         is_link=evidence.kind is Kind.LINK,
         link=evidence.url,
         owner=evidence.owner or "Nobody yet",
-        added=tell(evidence.created_at, evidence.created_by_id),
-        changed=tell(evidence.updated_at, evidence.updated_by_id) if evidence.version > 1 else "",
-        withdrawn=tell(evidence.withdrawn_at, evidence.withdrawn_by_id),
+        added=tell(evidence.created_at, evidence.created_by_id, ADDED),
+        changed=tell(evidence.updated_at, evidence.updated_by_id, CHANGED)
+        if evidence.version > 1
+        else "",
+        withdrawn=tell(evidence.withdrawn_at, evidence.withdrawn_by_id, WITHDRAWN),
         withdrawn_reason=evidence.withdrawn_reason,
         supports=tuple(texts.get(q, q) for q in evidence.supports),
         contradicts=tuple(texts.get(q, q) for q in evidence.contradicts),
@@ -429,8 +478,13 @@ def _describe(opened: OpenedEvidence) -> EvidencePage:
                 one.file_name,
                 show_size(one.size),
                 one.sha256,
-                tell(one.uploaded_at, one.uploaded_by_id),
+                tell(one.uploaded_at, one.uploaded_by_id, UPLOADED, one.id),
                 url_for("evidence.download", number=one.number, **where),
+                f"{show_date(one.erased_at.date())} by {one.erased_by}" if one.erased_at else "",
+                one.erased_reason,
+                url_for("evidence.erase", number=one.number, **where)
+                if may_erase and one.erased_at is None
+                else "",
             )
             for one in opened.revisions
         ),

@@ -142,6 +142,20 @@ class WithdrawForm(Form):
     version = HiddenField(default="0")
 
 
+class EraseForm(Form):
+    """Why the content of a file is erased."""
+
+    why = TextAreaField(
+        "Why",
+        description="It stays on record for everybody in the team: do not repeat what the file"
+        " held.",
+        validators=[
+            DataRequired("Say why: others will ask."),
+            Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON:,} characters."),
+        ],
+    )
+
+
 def read_upload(sent: FileStorage | None) -> Upload | None:
     """A file as it was sent; None where none was chosen."""
     if not isinstance(sent, FileStorage) or not sent.filename:

@@ -59,17 +59,23 @@ def list_rows(standings: Iterable[Standing], district_id: int) -> tuple[Evidence
 def _describe(standing: Standing, district_id: int) -> EvidenceRow:
     evidence, newest = standing.kept.evidence, standing.kept.newest
     where: dict[str, Any] = {"district_id": district_id, "evidence_id": evidence.id}
-    open_url, file = evidence.url, ""
+    open_url, file, open_words = evidence.url, "", "Open the link"
     if newest is not None:
-        open_url = url_for("evidence.download", number=newest.number, **where)
+        open_url, open_words = (
+            url_for("evidence.download", number=newest.number, **where),
+            "Download",
+        )
         file = f"{newest.file_name}, {show_size(newest.size)}"
         if newest.number > 1:
             file += f", revision {newest.number}"
+        if newest.erased_at is not None:
+            open_url = url_for("evidence.show", **where)
+            open_words = f"Content erased on {show_date(newest.erased_at.date())}"
     return EvidenceRow(
         title=evidence.title,
         url=url_for("evidence.show", **where),
         open_url=open_url,
-        open_words="Download" if newest is not None else "Open the link",
+        open_words=open_words,
         is_link=newest is None,
         element_id=evidence.element_id,
         grade=GRADE_WORDS[evidence.grade],

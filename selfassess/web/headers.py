@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, current_app, request, session
@@ -31,6 +32,7 @@ HEADERS: Final = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
+LOGOUT: Final = "security.logout"
 HSTS: Final = "max-age=31536000"
 
 
@@ -45,6 +47,9 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure and current_app.config["SETTINGS"].is_production:
         response.headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint == LOGOUT and response.status_code < HTTPStatus.BAD_REQUEST:
+        # Answers that could not be sent yet do not stay behind for whoever comes next.
+        response.headers["Clear-Site-Data"] = '"storage"'
     if not _says_who_may_keep(response):
         # `no-store` also keeps pages from the back button of a shared computer after signing out.
         is_personal = "_user_id" in session or "trial" in session

@@ -55,12 +55,25 @@ LIMITS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
     ("staff.invite_owner", "20/minute;200/hour", get_remote_address),
     ("observers.ask", "20/minute;200/hour", get_remote_address),
     ("invitations.accept", "20/minute", get_remote_address),
+    ("subscriptions.ask", "10/minute;50/hour", get_remote_address),
+    ("subscriptions.ask", "3/minute;10/hour", _get_email),
+    ("subscriptions.confirm", "20/minute", get_remote_address),
+    ("subscriptions.end", "60/minute", get_remote_address),
     ("comments.add", "20/minute;200/hour", _get_person),
     ("comments.change", "30/minute;300/hour", _get_person),
     ("presence.note", "60/minute", _get_person),
     ("votes.cast", "60/minute", _get_person),
     ("evidence.add", "30/minute;300/hour", _get_person),
+    ("transfers.take", "6/minute;60/hour", _get_person),
+    ("transfers.upload", "6/minute;60/hour", _get_person),
+    ("transfers.check", "6/minute;60/hour", _get_person),
     ("evidence.revise", "30/minute;300/hour", _get_person),
+    # Each tells people of another organization something.
+    ("challenges.new", "20/minute;100/hour", _get_person),
+    ("challenges.add", "30/minute;200/hour", _get_person),
+    ("outside_ratings.share", "20/minute;100/hour", _get_person),
+    ("outside_ratings.reply", "30/minute;300/hour", _get_person),
+    ("follows.add", "30/minute;300/hour", _get_person),
 )
 """Endpoint, limit and what is counted by; only sending (POST) counts."""
 
@@ -72,6 +85,7 @@ PLANNER_LIMITS: Final[tuple[tuple[str, str], ...]] = (
     ("reports.plan_word", "30/minute;500/hour"),
     ("reports.plan_excel", "30/minute;500/hour"),
     ("plans.pdf", "30/minute;500/hour"),
+    ("outside_ratings.report_pdf", "30/minute;500/hour"),
 )
 """Endpoints that look at something which takes the processor long; every look counts."""
 

@@ -15,6 +15,8 @@ DISTRICT_PAGES: Final = frozenset(
         "adopted_plans",
         "assessments",
         "briefs",
+        "challenges",
+        "cities",
         "comments",
         "comparisons",
         "cycle",
@@ -22,17 +24,22 @@ DISTRICT_PAGES: Final = frozenset(
         "elements",
         "events",
         "evidence",
+        "follows",
         "handovers",
         "history",
         "members",
         "observers",
+        "outside_ratings",
+        "peers",
         "planner",
         "plans",
+        "publication",
         "quick",
         "reports",
         "review",
         "short_form",
         "snapshots",
+        "transfers",
         "trends",
         "versions",
         "votes",
@@ -42,6 +49,9 @@ DISTRICT_PAGES: Final = frozenset(
 
 TEAM_PAGES: Final = frozenset({"assignments.show", "assignments.change"})
 """Pages of a district in a blueprint that has others, too."""
+
+NETWORK_PAGES: Final = frozenset({"networks", "network_files", "network_import", "staff"})
+"""Blueprints of the pages of the whole network."""
 
 ACCOUNT_PAGES: Final = frozenset({"profile", "second_factor", "passkeys", "devices"})
 """Blueprints whose pages are about one's own account."""
@@ -97,6 +107,9 @@ def _list_entries() -> list[tuple[str, str, bool]]:
         entries.insert(1, ("Your tasks", tasks, request.endpoint == "assignments.list_mine"))
         told = _url_of("notices.list_mine", root)
         entries.insert(2, (_name_notices(), told, request.blueprint == "notices"))
+        if _sees_network():
+            network = _url_of("networks.overview", root)
+            entries.insert(3, ("Network", network, request.blueprint in NETWORK_PAGES))
         account = _url_of("profile.show", root)
         entries.append(("Your account", account, request.blueprint in ACCOUNT_PAGES))
     return entries
@@ -104,6 +117,12 @@ def _list_entries() -> list[tuple[str, str, bool]]:
 
 def _is_of_district() -> bool:
     return request.blueprint in DISTRICT_PAGES or request.endpoint in TEAM_PAGES
+
+
+def _sees_network() -> bool:
+    """Whether the network is open to the account; that, too, came with it."""
+    signed_in = g.get("signed_in")
+    return signed_in is not None and signed_in.sees_network
 
 
 def _name_notices() -> str:

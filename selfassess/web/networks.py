@@ -57,7 +57,7 @@ def elements() -> str:
 
 
 @blueprint.get("/map")
-def map() -> str:  # noqa: A001 - the page's name
+def map() -> str:
     """Figure 2: who takes part, by state."""
     asked, view = _look(sort="state")
     return render_template(
@@ -134,6 +134,5 @@ def _frame(asked: Asked, view: NetworkView) -> Frame:
 
 def _list_levels(view: NetworkView) -> list[tuple[int, str]]:
     return [
-        (level, entry.label)
-        for level, entry in sorted(view.framework.labels.items(), reverse=True)
+        (level, entry.label) for level, entry in sorted(view.framework.labels.items(), reverse=True)
     ]

@@ -138,8 +138,8 @@ class PlaceRow:
     """
     An element of a rated place.
 
-    `state` is said where there is no level. `published` is what the place says of itself, None where
-    it publishes none.
+    `state` is said where there is no level. `published` is what the place says of itself, None
+    where it publishes none.
     """
 
     id: str
@@ -532,9 +532,7 @@ def reply(district_id: int, place_id: int, element_id: str) -> ResponseReturnVal
         else:
             flash("Your reply stands beside the rating now.", "success")
             return redirect(
-                url_for(
-                    "outside_ratings.show_shared", district_id=district_id, place_id=place_id
-                )
+                url_for("outside_ratings.show_shared", district_id=district_id, place_id=place_id)
             )
     page = render_template(
         "pages/outside_ratings/reply.html",
@@ -570,9 +568,7 @@ def _describe_place(opened: OpenedPlace, coalition_id: int | None) -> PlacePage:
     framework, snapshot = opened.framework, opened.snapshot
     base = ""
     if coalition_id is not None:
-        base = url_for(
-            "outside_ratings.show", coalition_id=coalition_id, place_id=opened.place.id
-        )
+        base = url_for("outside_ratings.show", coalition_id=coalition_id, place_id=opened.place.id)
     elif opened.place.district_id is not None:
         base = url_for(
             "outside_ratings.show_shared",

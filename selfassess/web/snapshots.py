@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from selfassess.domain.errors import InvalidInputError
 from selfassess.formats.dates import show_date
-from selfassess.services import snapshots
+from selfassess.services import erasing, snapshots
 from selfassess.services.editions import get_edition, is_own_edition
 from selfassess.services.snapshots import OpenedSnapshot, open_snapshot
 from selfassess.web.actor import current_actor
@@ -69,7 +69,7 @@ def show(snapshot_id: int) -> str:
 def document(snapshot_id: int) -> ResponseReturnValue:
     """The frozen document itself, for those who compute on."""
     opened = open_snapshot(current_actor(), snapshot_id)
-    return jsonify(snapshots.reveal_names(opened))
+    return jsonify(erasing.mark_erased(snapshots.reveal_names(opened), opened.district.id))
 
 
 def _render_body(opened: OpenedSnapshot) -> str:
@@ -93,6 +93,7 @@ def _render_body(opened: OpenedSnapshot) -> str:
         snapshots.list_remarks(opened),
         method_url,
         rubric_url,
+        snapshots.list_agreements(opened),
     )
     return render_template(
         "pages/snapshots/_body.html",

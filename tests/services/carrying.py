@@ -62,7 +62,12 @@ def fill(cast: Cast) -> int:
     cycle.move(cast.rita.actor, own, CycleMove.APPROVE, 3, NOW)
     snapshot_id = freeze_snapshot(alice, own, NOW)
     snapshots.add_plan_item(
-        snapshot_id, element_id="1.1", owner="Lee", version=1, updated_by_id=cast.bob.id
+        snapshot_id,
+        element_id="1.1",
+        owner="Lee",
+        version=1,
+        updated_at=NOW,
+        updated_by_id=cast.bob.id,
     )
     scenarios.add_scenario(
         snapshot_id,
@@ -70,6 +75,8 @@ def fill(cast: Cast) -> int:
         request=write_request(RouteRequest()),
         summary={},
         created_by_id=cast.bob.id,
+        created_at=NOW,
+        updated_at=NOW,
     )
     moves = (
         Move("Write it down", "1.1", 2, 3, effort=4, owner="Bob", owner_user_id=cast.bob.id),
@@ -106,9 +113,7 @@ def _prove(cast: Cast) -> None:
     )
     district = cast.district_id
     evidence_changes.add_revision(alice, district, piece, Upload("New.pdf", NEWER), 1, NOW)
-    owned = Facts(
-        "Site", None, AS_OF, AS_OF, "https://example.org/?a=1&b=2", "Bob", cast.bob.id
-    )
+    owned = Facts("Site", None, AS_OF, AS_OF, "https://example.org/?a=1&b=2", "Bob", cast.bob.id)
     link = evidence_changes.add_evidence(alice, own, "3.1", owned, None, NOW)
     evidence_changes.withdraw_evidence(cast.bob.actor, district, link, "Gone", 1, NOW)
 

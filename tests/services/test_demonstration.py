@@ -22,7 +22,15 @@ from selfassess.domain.tracking import Status
 from selfassess.domain.verdicts import QUADRANTS
 from selfassess.extensions import db
 from selfassess.loader.demonstration import answer_for, read_demonstration, spell_levels
-from selfassess.services import adopted_plans, assessments, demonstration, evidence, snapshots
+from selfassess.services import (
+    adopted_plans,
+    assessments,
+    demonstration,
+    evidence,
+    observers,
+    snapshots,
+    votes,
+)
 from selfassess.services.access import Actor
 from selfassess.services.database import upgrade_database
 from selfassess.services.demonstration import EMAIL, SIGN_IN_FILE, SignIn
@@ -66,7 +74,7 @@ def loaded(
 @pytest.fixture
 def demo(loaded: tuple[Path, SignIn | None]) -> Actor:
     """The person whom the demonstration belongs to."""
-    account = db.session.scalars(select(User)).one()
+    account = db.session.scalars(select(User).where(User.email == EMAIL)).one()
     return Actor(account.id, None, account.display_name)
 
 
@@ -95,6 +103,19 @@ def test_twenty_four_districts_make_a_network_worth_looking_at(demo: Actor) -> N
     assert {one.course for one in analysed} == {"rising", "steady", "stalled", "slipping"}
     assert sum(one.advanced == "yes" for one in analysed) >= 5  # enough for a profile of theirs
     assert len(analysed) < 24
+
+
+def test_a_team_is_at_work_on_the_next_assessment_and_observers_see_it_otherwise(
+    demo: Actor,
+) -> None:
+    (district,) = [d for d, _ in list_districts(demo) if d.name == NAMES[0]]
+    newest = max(assessments.list_assessments(demo, district.id), key=lambda one: one.as_of)
+    voting = votes.list_votes(demo, newest.id)
+    assert {one.closed_at is None for one in voting.rounds.values()} == {True, False}
+    assert any(one.agreed_level is not None for one in voting.rounds.values())
+    views = observers.compare_views(demo, newest.id)
+    assert views.handed_in == 6
+    assert any(one.statements for one in views.elements)
 
 
 def test_districts_of_the_network_share_more_or_less_and_say_that_they_are_invented(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 
 from selfassess.domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from selfassess.domain.framework import Framework
@@ -14,7 +15,8 @@ from selfassess.domain.permissions import Permission
 from selfassess.domain.responses import Answer, Rating
 from selfassess.domain.worksheet import Change
 from selfassess.extensions import db
-from selfassess.services import assessments, snapshots
+from selfassess.formats.votes import show_dissent
+from selfassess.services import assessments, snapshots, votes
 from selfassess.services.access import Actor, hash_token
 from selfassess.services.assessments import Input, JudgmentInput
 from selfassess.services.editions import get_edition
@@ -22,8 +24,9 @@ from selfassess.store import snapshots as store
 from selfassess.store.documents import read_worksheet
 from tests.builders import choose, count
 from tests.cast import AS_OF, Cast
-from tests.conftest import CountQueries
+from tests.conftest import CountQueries, Visit
 from tests.proofs import prove
+from tests.reports.reading import Report
 
 NOW = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
 LATER = datetime(2026, 7, 9, 9, 0, tzinfo=UTC)
@@ -305,3 +308,36 @@ def test_pressing_the_button_twice_makes_one_snapshot(alice: Actor, cast: Cast) 
     assert snapshots.freeze_snapshot(alice, cast.assessment_id, LATER) == first
     rate(alice, cast.assessment_id, {"1.1": 5})
     assert snapshots.freeze_snapshot(alice, cast.assessment_id, LATER) != first
+
+
+def test_a_snapshot_keeps_how_many_saw_another_level_and_not_who(
+    visit: Visit, cast: Cast, app: Flask
+) -> None:
+    with app.app_context():
+        alice, one = cast.alice.actor, cast.assessment_id
+        asked = [cast.bob.id, cast.dora.id]
+        votes.open_rounds(alice, one, ["1.1", "1.2"], asked, NOW)
+        for element, levels in (("1.1", (3, 4)), ("1.2", (3, 3))):
+            for person, level in zip((cast.bob, cast.dora), levels, strict=True):
+                votes.cast_vote(person.actor, one, element, level, "Secret reason.", NOW)
+            votes.close_round(alice, one, element, NOW)
+            votes.record_agreement(alice, one, element, 3, "", 0, NOW)
+        snapshot_id = snapshots.freeze_snapshot(alice, one, NOW)
+        opened = snapshots.open_snapshot(alice, snapshot_id)
+        agreements = snapshots.list_agreements(opened)
+        assert {id_: show_dissent(kept) for id_, kept in agreements.items()} == {
+            "1.1": "1 of 2 who voted saw another level: one 4",
+            "1.2": "All 2 who voted agreed",
+        }
+    page = visit("alice").get(f"/snapshots/{snapshot_id}").text
+    assert "The team voted on 2 elements before it agreed." in page
+    assert "On 1 somebody saw another level: 1.1." in page
+    assert "1 of 2 who voted saw another level: one 4." in page
+    assert "Secret reason" not in page
+    assert "Dora" not in page
+    for name in ("snapshot.pdf", "plan.pdf"):
+        report = Report(visit("alice").get(f"/snapshots/{snapshot_id}/{name}").data)
+        text = " ".join(" ".join(report.texts).split())
+        assert "On 1 somebody saw another level: 1.1." in text
+        assert "Evidence counts for 0 of 2 rated elements." in text
+        assert "Secret reason" not in text

@@ -91,6 +91,57 @@ def test_a_snapshot_without_a_verdict_survives_the_way_down_and_up(empty_app: Fl
         assert read_verdicts() == [None, "open"]
 
 
+def test_snapshots_of_before_get_their_levels_at_a_glance(empty_app: Flask) -> None:
+    elements = {
+        "1.1": {"state": "rated", "level": 4},
+        "1.2": {"state": "na", "level": None},
+        "1.10": {"state": "unknown", "level": None},
+        "2.1": {"state": "incomplete", "level": None},
+        "2.2": {"state": "rated", "level": 1},
+    }
+    documents = {
+        # More than are read at a time, and ids with a gap.
+        **{number: {"elements": elements} for number in range(1, 502)},
+        700: {"elements": {**elements, "1.1": {"state": "unanswered", "level": None}}},
+        701: {},
+    }
+    with empty_app.app_context():
+        flask_migrate.upgrade(revision="0014")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO district (id, name, state, governance, nces_id, created_at,"
+                    " is_demonstration) VALUES (1, 'D', '', 'other', '', '2026-01-01', false)"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO snapshot (id, district_id, as_of, taken_at, edition,"
+                    " edition_version, complete, document, worksheets) VALUES (:id, 1,"
+                    " '2026-01-01', '2026-01-01', 'e', '1', true, :document, '{}')"
+                ),
+                [
+                    {"id": number, "document": json.dumps(document)}
+                    for number, document in documents.items()
+                ],
+            )
+        flask_migrate.upgrade(revision="0015")
+        with db.engine.connect() as connection:
+            marks = dict(connection.execute(text("SELECT id, marks FROM snapshot")).all())
+            kept = {
+                row.id: read_json(row.document)
+                for row in connection.execute(text("SELECT id, document FROM snapshot"))
+            }
+            shares = connection.execute(text("SELECT sharing, counts_as_peer FROM district")).one()
+        assert marks == {**dict.fromkeys(range(1, 502), "4-?.1"), 700: ".-?.1", 701: ""}
+        assert kept == documents
+        # Nobody shares anything because of a migration.
+        assert (shares.sharing, bool(shares.counts_as_peer)) == ("private", False)
+        flask_migrate.downgrade(revision="0014")
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM snapshot")).scalar() == 503
+
+
 def read_verdicts() -> list[str | None]:
     """The verdict of each snapshot."""
     with db.engine.connect() as connection:

@@ -14,6 +14,8 @@ Who may enter each route. Every endpoint stands here; a new one is added with on
     editor         its editors and owners, and the holder of a trial in it
     owner          its owners, and the holder of a trial in it
     owner-account  its owners only
+    city viewer    members of the city except observers; the trial at hand is no city
+    city editor    its editors and owners; the trial at hand is no city
     staff          the staff of the network, who have no part in any district
     not set up     nobody: what this installation does not have is not there
 """
@@ -23,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.cast import Cast
+from tests.web.cities import KEY, find_city
 
 ACCESS: Mapping[str, str] = {
     "static": "anyone",
@@ -112,6 +115,7 @@ ACCESS: Mapping[str, str] = {
     "evidence.change": "contributor",
     "evidence.revise": "contributor",
     "evidence.withdraw": "contributor",
+    "evidence.erase": "owner",
     "assignments.show": "viewer",
     "assignments.change": "assigner",
     "assignments.list_mine": "person",
@@ -124,6 +128,11 @@ ACCESS: Mapping[str, str] = {
     "snapshots.take": "editor",
     "snapshots.show": "viewer",
     "snapshots.document": "viewer",
+    "transfers.show": "assigner",
+    "transfers.take": "assigner",
+    "transfers.upload": "assigner",
+    "transfers.check": "assigner",
+    "transfers.before": "viewer",
     "history.upload": "editor",
     "history.check": "editor",
     "history.undo": "editor",
@@ -135,6 +144,21 @@ ACCESS: Mapping[str, str] = {
     "events.change": "editor",
     "events.delete": "editor",
     "comparisons.show": "viewer",
+    "peers.show": "viewer",
+    "peers.csv": "viewer",
+    "cities.show": "city viewer",
+    "cities.csv": "city viewer",
+    "cities.add_agency": "city editor",
+    "cities.agency": "city editor",
+    "cities.remove_agency": "city editor",
+    "cities.ask": "owner-account",
+    "cities.unlink": "owner-account",
+    "cities.shares": "city editor",
+    "cities.element": "city editor",
+    "cities.request_page": "account",
+    "cities.links": "viewer",
+    "cities.answer": "owner-account",
+    "cities.end": "owner-account",
     "planner.show": "viewer",
     "planner.adopt": "editor",
     "planner.compare": "viewer",
@@ -155,6 +179,23 @@ ACCESS: Mapping[str, str] = {
     "plans.add_own": "editor",
     "plans.change_own": "editor",
     "plans.delete_own": "editor",
+    "public.index": "anyone",
+    "public.describe_data": "anyone",
+    "public.schema": "anyone",
+    "public.show": "anyone",
+    "public.promises": "anyone",
+    "public.data": "anyone",
+    "public.levels": "anyone",
+    "public.promises_csv": "anyone",
+    "public.report": "anyone",
+    "public.picture": "anyone",
+    "publication.show": "viewer",
+    "publication.preview": "owner-account",
+    "publication.preview_promises": "owner-account",
+    "publication.publish": "owner-account",
+    "publication.take_down": "owner-account",
+    "publication.renew_link": "owner-account",
+    "publication.change_address": "owner-account",
     "adopted_plans.show": "viewer",
     "adopted_plans.show_one": "viewer",
     "adopted_plans.calendar": "viewer",
@@ -218,11 +259,20 @@ OUTCOMES: Mapping[str, Mapping[str, str]] = {
         "editor": (SIGN_IN, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 4, IN, IN, IN),
         "owner": (SIGN_IN, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 5, IN, IN),
         "owner-account": (SIGN_IN, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 6, IN),
+        "city viewer": (SIGN_IN, NOT_FOUND, NOT_FOUND, REFUSED, *(IN,) * 4, NOT_FOUND, IN),
+        "city editor": (SIGN_IN, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 4, IN, NOT_FOUND, IN),
         "not set up": (NOT_FOUND,) * len(PEOPLE),
         "staff": (SIGN_IN, IN, *(REFUSED,) * 6, SIGN_IN, REFUSED),
     }.items()
 }  # fmt: skip
 """What happens to each: the holder of a trial knocks at the trial, all others at Alice's door."""
+
+
+def _find_key(cast: Cast, _who: str) -> str:
+    """The key of the city's request, which is made with the city."""
+    find_city(cast)
+    return KEY
+
 
 PARAMETERS: Mapping[str, Callable[[Cast, str], object]] = {
     "district_id": lambda cast, who: cast.trial_district_id if who == "trial" else cast.district_id,
@@ -248,12 +298,16 @@ PARAMETERS: Mapping[str, Callable[[Cast, str], object]] = {
     "observer_id": lambda cast, _who: cast.observer_id,
     "evidence_id": lambda cast, who: cast.trial_evidence_id if who == "trial" else cast.evidence_id,
     "number": lambda _cast, _who: 1,
+    "upload_id": lambda _cast, _who: 1,
     "token": lambda cast, _who: cast.invitation_token,
     "edition": lambda _cast, _who: "citywide-2018",
     "key": lambda _cast, _who: "1.1",
+    "city_id": lambda cast, who: cast.trial_district_id if who == "trial" else find_city(cast).id,
+    "agency_id": lambda cast, _who: find_city(cast).linked_id,
+    "city_key": _find_key,
     "comment_id": lambda cast, _who: cast.comment_id,
     "notice_id": lambda _cast, _who: 1,
     "name": lambda _cast, _who: "public-sans",
     "filename": lambda _cast, _who: "app.css",
 }
-"""What stands for each part of an address, given the cast and who knocks."""
+"""What stands for each part of an address, given the cast and who knocks; needs a context."""

@@ -77,8 +77,8 @@ def test_no_two_pages_have_the_same_title(app: Flask, cast: Cast, visit: Visit) 
 
 def make_path(app: Flask, rule: Rule, cast: Cast, who: str) -> str:
     """Fill the parts of an address in."""
-    values = {name: PARAMETERS[name](cast, who) for name in rule.arguments}
     with app.test_request_context():
+        values = {name: PARAMETERS[name](cast, who) for name in rule.arguments}
         return app.url_for(rule.endpoint, **values)
 
 

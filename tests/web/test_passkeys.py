@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from flask import Flask
 
 from selfassess.extensions import db
 from selfassess.services import passkeys
-from selfassess.store.models import Passkey, User
+from selfassess.store.models import Passkey, PasskeyChallenge, User
 from tests.cast import Cast
 from tests.conftest import Visit
 from tests.inspecting import InspectingClient
@@ -90,17 +91,41 @@ def test_an_answer_that_no_device_gave_is_refused(visit: Visit, answer: str) -> 
     assert "Forged</p>" not in member.get("/account/passkeys").text
 
 
-def test_an_answer_to_no_question_and_a_late_one_are_refused(visit: Visit) -> None:
+def test_an_answer_to_no_question_and_a_late_one_are_refused(app: Flask, visit: Visit) -> None:
     client = visit("nobody")
     form = {"credential": json.dumps(MADE_UP)}
     client.post("/account/passkeys/use", data=form)
     assert "took too long" in client.get("/account/sign-in").text
     client.post("/account/passkeys/wanted")
-    with client.session_transaction() as session:
-        purpose, at, challenge = session["passkey_challenge"]
-        session["passkey_challenge"] = (purpose, at - 301, challenge)
+    with app.app_context():
+        row = db.session.scalars(db.select(PasskeyChallenge)).one()
+        row.made_at -= timedelta(seconds=301)
+        db.session.commit()
     client.post("/account/passkeys/use", data=form)
     assert "took too long" in client.get("/account/sign-in").text
+
+
+def test_a_cookie_that_somebody_has_kept_lets_no_answer_in_again(
+    visit: Visit, app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_bobs(*_args: Any, **_kwargs: Any) -> User:
+        return db.session.get_one(User, cast.bob.id)
+
+    monkeypatch.setattr(passkeys, "use_passkey", open_bobs)
+    client, form = visit("nobody"), {"credential": json.dumps(MADE_UP)}
+    options = json.loads(client.post("/account/passkeys/wanted").text)
+    with client.session_transaction() as session:
+        kept = dict(session)
+        assert options["challenge"] not in str(kept)
+    client.post("/account/passkeys/use", data=form)
+    assert is_signed_in(client)
+    with client.session_transaction() as session:
+        session.clear()
+        session.update(kept)
+    client.post("/account/passkeys/use", data=form)
+    assert not is_signed_in(client)
+    with app.app_context():
+        assert db.session.scalars(db.select(PasskeyChallenge)).all() == []
 
 
 def test_what_was_asked_for_one_purpose_does_not_serve_another(visit: Visit) -> None:

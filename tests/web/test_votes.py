@@ -200,9 +200,7 @@ def test_where_nobody_can_be_asked_the_error_leads_somewhere(visit: Visit, cast:
     for person in (cast.bob, cast.dora):
         alice.post(f"/districts/{cast.district_id}/members/{person.id}/remove")
     for elements in (["1.2"], []):
-        answer = alice.post(
-            f"/assessments/{cast.assessment_id}/votes", data={"elements": elements}
-        )
+        answer = alice.post(f"/assessments/{cast.assessment_id}/votes", data={"elements": elements})
         assert answer.status_code == 422
         (target,) = re.findall(r'<ul><li><a href="#([\w-]+)"', answer.text)
         assert f'id="{target}"' in answer.text

@@ -15,6 +15,7 @@ from selfassess.domain.verdicts import defines_quadrant
 from selfassess.formats.dates import show_date, show_month
 from selfassess.formats.documents import Document
 from selfassess.formats.numbers import show_score
+from selfassess.formats.votes import show_dissent
 from selfassess.formats.words import STATE_WORDS
 from selfassess.reports.content import Remarks
 from selfassess.reports.pdf.chips import Chip
@@ -24,6 +25,7 @@ from selfassess.reports.pdf.styles import WIDTH
 from selfassess.reports.pdf.text import Text, bold, link, say
 from selfassess.reports.sections.outline import SNAPSHOT, Report, begin_part, begin_section
 from selfassess.reports.sections.tiles import make_component_tiles
+from selfassess.reports.sections.wording import list_backing
 
 CHART_WIDTH: Final = 380
 LEVEL_COLUMN: Final = 150
@@ -39,6 +41,7 @@ def make_snapshot(report: Report) -> list[Flowable]:
         " mean of the component scores is the overall.",
     )
     blocks.append(make_component_tiles(report))
+    blocks += [Text(say(one), "body") for one in list_backing(report.content)]
     blocks += [*begin_part("Components and elements", "elements"), _make_table(report)]
     if defines_quadrant(report.framework):
         blocks += make_chart(draw_place(report), "quadrant")
@@ -68,7 +71,10 @@ def _make_rows(report: Report, component: Component) -> list[Row]:
         result = document["elements"][element.id]
         title = Text(say(f"{element.id}  {element.title}"), "cell")
         remarks = report.content.remarks.get(element.id)
-        cell = [title, *_make_remarks(remarks)] if remarks else title
+        beside = _make_remarks(remarks) if remarks else []
+        if agreement := report.content.agreements.get(element.id):
+            beside.append(Text(say(f"{show_dissent(agreement)}."), "cell-small"))
+        cell = [title, *beside] if beside else title
         rows.append(Row([cell, Chip(framework, result["level"], show_state(result))]))
     return rows
 

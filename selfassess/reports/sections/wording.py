@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from selfassess.domain.framework import Framework
 from selfassess.formats.documents import Document
+from selfassess.formats.evidence import sum_up_evidence
 from selfassess.formats.numbers import show_count, show_score
+from selfassess.formats.votes import sum_up_agreements
 from selfassess.formats.words import ADVANCED_WORDS, QUADRANT_WORDS, capitalize, join_words
 from selfassess.formats.words import spell_count as spell
+from selfassess.reports.content import PlanContent
 
 
 def name_element(framework: Framework, element: str) -> str:
@@ -103,3 +106,9 @@ def describe_firmness(document: Document) -> str:
 def _name(framework: Framework, component_id: str) -> str:
     component = framework.component(component_id)
     return component.short if component else component_id
+
+
+def list_backing(content: PlanContent) -> list[str]:
+    """What stands behind the levels, in sentences: evidence, and votes that saw it otherwise."""
+    said = (sum_up_evidence(content.document), sum_up_agreements(content.agreements))
+    return [one for one in said if one]

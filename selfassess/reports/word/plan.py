@@ -27,6 +27,7 @@ from selfassess.reports.sections.wording import (
     describe_numbers,
     describe_verdict,
     label_level,
+    list_backing,
 )
 from selfassess.reports.word.writer import Cell, WordWriter
 
@@ -93,6 +94,8 @@ def _write_summary(writer: WordWriter, content: PlanContent) -> None:
     writer.text(describe_numbers(framework, document), describe_verdict(document))
     if distance := describe_distance(framework, document):
         writer.text(distance)
+    for sentence in list_backing(content):
+        writer.text(sentence)
     route = content.route
     if route is None or "route" not in content.contents.sections:
         return

@@ -28,7 +28,7 @@ from selfassess.store.models.factors import (
     RecoveryCode,
     UserSession,
 )
-from selfassess.store.models.history import Event, ImportBatch
+from selfassess.store.models.history import Event, ImportBatch, NetworkImport
 from selfassess.store.models.names import PersonName
 from selfassess.store.models.observers import Observer, ObserverRating
 from selfassess.store.models.plans import AdoptedPlan, PlanAction, PlanEvent
@@ -73,6 +73,7 @@ __all__ = [
     "ImportBatch",
     "Invitation",
     "Membership",
+    "NetworkImport",
     "Notice",
     "Observer",
     "ObserverRating",

@@ -36,7 +36,7 @@ class User(Base, sqla.FsUserMixin):
 
     __tablename__ = "user_account"
     # No number is given twice: what still names that of a deleted account is nobody else's.
-    __table_args__: ClassVar[dict[str, bool]] = {"sqlite_autoincrement": True}
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     display_name: Mapped[str | None] = mapped_column(String(LONGEST_DISPLAY_NAME))
     # The number of the half minute whose code was used last: no code is taken twice.

@@ -94,7 +94,20 @@ class Snapshot(Base):
     """
 
     __tablename__ = "snapshot"
-    __table_args__ = (Index(None, "district_id", "as_of", "id"),)
+    __table_args__ = (
+        Index(None, "district_id", "as_of", "id"),
+        # All that the pages of the network read, so that no document is passed on the way.
+        Index(
+            "ix_snapshot_network",
+            "edition",
+            "district_id",
+            "as_of",
+            "id",
+            "edition_version",
+            "advanced",
+            "marks",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
-import time
 from typing import Any, Final
 
 from flask import (
@@ -38,9 +35,6 @@ from selfassess.web.times import now
 blueprint = Blueprint("passkeys", __name__, url_prefix="/account/passkeys")
 
 CHALLENGE_KEY: Final = "passkey_challenge"
-CHALLENGE_BYTES: Final = 32
-CHALLENGE_LASTS: Final = 300
-"""How long a device may take. [seconds]"""
 LONGEST_ANSWER: Final = 20_000
 """[characters]"""
 
@@ -173,17 +167,15 @@ def _find_purpose() -> tuple[str, Any]:
 
 
 def _make_challenge(purpose: str) -> bytes:
-    challenge = secrets.token_bytes(CHALLENGE_BYTES)
-    session[CHALLENGE_KEY] = (purpose, time.time(), base64.b64encode(challenge).decode())
+    key, challenge = passkeys.make_challenge(purpose, now())
+    # The cookie says only which challenge is meant: whoever keeps a cookie cannot use it again.
+    session[CHALLENGE_KEY] = key
     return challenge
 
 
 def _take_challenge(purpose: str) -> bytes:
     """Give what a device was asked to sign, once."""
-    made_for, at, challenge = session.pop(CHALLENGE_KEY, ("", 0, ""))
-    if made_for != purpose or time.time() - at > CHALLENGE_LASTS:
-        raise InvalidInputError("That took too long. Try again.")
-    return base64.b64decode(challenge)
+    return passkeys.take_challenge(session.pop(CHALLENGE_KEY, ""), purpose, now())
 
 
 def _get_site() -> Site:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
 from selfassess.charts.network_quadrants import (
     Cuts,
@@ -30,15 +27,9 @@ from selfassess.services.network_views import (
     CELL_SPREAD,
     LeverCount,
     NetworkView,
-    Point,
 )
-
-TAIL: Final = re.compile(
-    r",?\s+(?:(?:(?:Independent|Unified|Consolidated|Public|City|Community|Local|Metropolitan)\s+)*"
-    r"(?:School District|Schools|School System|Unified|ISD|USD|SD))(?:\s+No\.?\s*\d+)?$"
-)
-"""What a chart leaves off a name: every district is one."""
-FEWEST_FOR_QUARTERS: Final = 4
+from selfassess.web.network_page.names import shorten_names
+from selfassess.web.network_page.tables import is_mixed
 
 
 def draw_map(view: NetworkView) -> Picture:
@@ -56,9 +47,10 @@ def draw_quadrants(view: NetworkView) -> Picture | None:
         cells = [DensityCell(float(c.overall), float(c.spread), c.count) for c in view.cells]
         size = (float(CELL_OVERALL), float(CELL_SPREAD))
         return draw_density(view.framework, cells, size, cuts, view.quadrants)
+    mixed = is_mixed(view)
     names = shorten_names([point.name for point in view.points])
     points = [
-        DistrictPoint(name, float(one.overall), float(one.spread), one.is_demonstration)
+        DistrictPoint(name, float(one.overall), float(one.spread), one.is_demonstration and mixed)
         for name, one in zip(names, view.points, strict=True)
     ]
     return draw_districts(view.framework, points, cuts, view.quadrants)
@@ -79,30 +71,20 @@ def describe_cuts(view: NetworkView) -> Cuts | None:
     return Cuts(float(view.cut_overall), float(view.cut_spread), says)
 
 
-def shorten_names(names: Sequence[str]) -> list[str]:
-    """
-    Names without "Public Schools" and the like, where they still tell districts apart.
-
-    >>> shorten_names(["Oak Unified School District", "Elm City Schools", "Elm ISD"])
-    ['Oak', 'Elm City Schools', 'Elm ISD']
-    """
-    short = [TAIL.sub("", name) or name for name in names]
-    found = Counter(short)
-    return [brief if found[brief] == 1 else name for brief, name in zip(short, names, strict=True)]
-
-
 @dataclass(frozen=True, slots=True)
 class ProgressPart:
     """
     Figure 5 and what stands beside it.
 
     Args:
+        rule: What rising, steady, stalled and slipping mean.
         picture: The bars.
         counts: How many are on each course, in words.
         too_few: Names of those with too few rounds, where all are named.
         too_few_says: How many have too few rounds; empty where none has.
     """
 
+    rule: str
     picture: Picture
     counts: tuple[tuple[str, int], ...]
     too_few: tuple[str, ...]
@@ -114,7 +96,7 @@ def describe_progress(view: NetworkView) -> ProgressPart:
     known = [one for one in view.movers if one.progress is not None]
     named = [
         Mover(
-            one.name + (" (demonstration)" if _is_marked(view, one) else ""),
+            one.name + (" (demonstration)" if one.is_demonstration and is_mixed(view) else ""),
             float(one.progress or 0),
             one.course,
         )
@@ -141,6 +123,7 @@ def describe_progress(view: NetworkView) -> ProgressPart:
             f" {'has' if view.too_few == 1 else 'have'} too few rounds: it takes {int(least)}."
         )
     return ProgressPart(
+        _explain_courses(view.framework),
         draw_progress(named, left_out=left_out, after=after),
         tuple((words, view.courses.get(course, 0)) for course, words in COURSE_WORDS.items()),
         tuple(too_few) if len(too_few) == view.too_few else (),
@@ -148,9 +131,16 @@ def describe_progress(view: NetworkView) -> ProgressPart:
     )
 
 
-def _is_marked(view: NetworkView, point: Point) -> bool:
-    """Where all are invented the page says so once."""
-    return point.is_demonstration and view.demonstrations < view.selection.all
+def _explain_courses(framework: Framework) -> str:
+    says = "Recent progress is a district’s newest overall less the mean of all its rounds."
+    up = framework.rules.find("progress-rising-least")
+    down = framework.rules.find("progress-slipping-least")
+    if up is None or down is None:
+        return says
+    return (
+        f"{says} From {show_score(up)} up it is rising, from {show_score(down)} down slipping;"
+        " between the two a strong district is steady and a weak one stalled."
+    )
 
 
 def draw_components(view: NetworkView) -> Picture:
@@ -173,6 +163,7 @@ def draw_components(view: NetworkView) -> Picture:
             float(framework.lowest),
             float(framework.highest),
             _tick_scale(framework),
+            names=350,
             row=36,
         ),
         [
@@ -207,8 +198,8 @@ def draw_elements(view: NetworkView) -> Picture:
             ("Element", "Mean", "Districts stuck"),
             float(framework.lowest),
             float(framework.highest),
-            tuple((float(level), str(level)) for level in sorted(framework.labels)),
-            names=390,
+            _tick_scale(framework),
+            names=520,
             second="Districts stuck",
             row=26,
         ),

@@ -174,7 +174,7 @@ def describe_selection(view: NetworkView) -> str:
             f" {show_date(query.since)}"
         )
     use = "the newest round of each" if query.use == "latest" else "each element’s average"
-    return f"{says}. Shown is {use}, by {view.framework.title}."
+    return f"{says}. Shown is {use}, by {view.framework.name}."
 
 
 def name_files(view: NetworkView) -> tuple[tuple[str, str], ...]:

@@ -196,7 +196,9 @@ def _show_quadrants(view: NetworkView) -> Card | None:
         (float(one.spread + CELL_SPREAD / 2), float(one.overall + CELL_OVERALL / 2), one.count)
         for one in view.cells
     ]
-    parts = [f"{view.quadrants.get(one, 0)} {words.lower()}" for one, words in QUADRANT_WORDS.items()]
+    parts = [
+        f"{view.quadrants.get(one, 0)} {words.lower()}" for one, words in QUADRANT_WORDS.items()
+    ]
     return Card(
         "Strong or weak, consistent or piecemeal",
         _link(view, "quadrants"),

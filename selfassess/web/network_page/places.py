@@ -14,6 +14,7 @@ from selfassess.formats.words import join_words
 from selfassess.services.network_views import LeverCount, NetworkView
 from selfassess.web.network_page.asked import leave_table, link_to
 from selfassess.web.network_page.figures import describe_lever, draw_levers
+from selfassess.web.network_page.tables import is_mixed
 
 UNNAMED: Final = "No state named"
 FEW: Final = 3
@@ -112,7 +113,7 @@ def group_by_state(view: NetworkView) -> tuple[StateGroup, ...]:
                     if row.is_member
                     else "",
                     row.standing.analysed,
-                    row.is_demonstration and view.demonstrations < view.selection.all,
+                    row.is_demonstration and is_mixed(view),
                 )
                 for row in rows
             ),

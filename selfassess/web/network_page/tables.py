@@ -12,11 +12,12 @@ from flask import url_for
 from selfassess.domain.framework import Framework
 from selfassess.domain.responses import ElementState
 from selfassess.domain.scale import level_of, mean
-from selfassess.formats.dates import show_date
+from selfassess.formats.dates import show_month
 from selfassess.formats.numbers import show_count, show_score
 from selfassess.formats.words import COURSE_WORDS, QUADRANT_WORDS, STATE_WORDS
 from selfassess.services.network_views import ROWS, NetworkView, Row
 from selfassess.web.network_page.asked import link_to
+from selfassess.web.network_page.names import shorten_names
 
 MARKS: Final[Mapping[ElementState, str]] = {"na": "–", "unknown": "?", "unanswered": "·"}
 """What stands in a cell without a level: three reasons, three marks."""
@@ -33,14 +34,14 @@ class Head:
     The head of a column.
 
     `sorted` is "ascending" or "descending" where the rows are in its order, and `href` leads to the
-    page in its order, or the other way round.
+    page in its order, or the other way round. `is_of_cells` is whether colored cells stand below.
     """
 
     text: str
     more: str = ""
     href: str = ""
     sorted: str = ""
-    is_number: bool = False
+    is_of_cells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +140,25 @@ def tabulate_components(view: NetworkView, endpoint: str = "components") -> Heat
     framework, cells = view.framework, Cells(view.framework)
     heads = _Heads(view, endpoint)
     newest = view.query.use == "latest"
+    names = shorten_names([row.name for row in view.rows])
     return HeatTable(
-        caption=f"Districts by component, {framework.title}",
+        caption=f"Districts by component, {framework.name}",
         groups=(),
         heads=(
             heads.make("District", "name"),
             heads.make("State", "state"),
-            heads.make("Overall" if newest else "Newest overall", "overall", is_number=True),
+            heads.make("Overall" if newest else "Newest overall", "overall", is_of_cells=True),
             *(
-                heads.make(component.short, f"c:{component.id}", more=component.title)
+                heads.make(component.short, f"c:{component.id}", component.title, is_of_cells=True)
                 for component in framework.components
             ),
-            heads.make("Spread", "spread", is_number=True),
-            heads.make("Progress", "progress", is_number=True),
+            heads.make("Spread", "spread"),
+            heads.make("Progress", "progress"),
             Head("Newest round"),
         ),
         lines=tuple(
             _describe_line(
+                view,
                 row,
                 (
                     cells.score(row.standing.overall),
@@ -164,11 +167,12 @@ def tabulate_components(view: NetworkView, endpoint: str = "components") -> Heat
                 (
                     show_score(row.standing.spread),
                     show_change(row),
-                    show_date(row.standing.latest)
+                    show_month(row.standing.latest)
                     + ("" if row.standing.analysed else " (not counted)"),
                 ),
+                name=name,
             )
-            for row in view.rows
+            for row, name in zip(view.rows, names, strict=True)
         ),
         foot=Line(
             _name_means(view),
@@ -192,21 +196,24 @@ def tabulate_elements(view: NetworkView) -> HeatTable:
     heads = _Heads(view, "elements")
     means = {rank.element: rank.mean for rank in view.elements}
     ids = tuple(framework.elements)
+    names = shorten_names([row.name for row in view.rows])
     return HeatTable(
-        caption=f"Districts by element, {framework.title}",
+        caption=f"Districts by element, {framework.name}",
         groups=tuple(Group(c.short, len(c.elements)) for c in framework.components),
         heads=(
             heads.make("District", "name"),
-            *(heads.make(e, f"e:{e}", more=framework.elements[e].title) for e in ids),
+            *(heads.make(e, f"e:{e}", framework.elements[e].title, is_of_cells=True) for e in ids),
         ),
         lines=tuple(
             _describe_line(
+                view,
                 row,
                 tuple(cells.element(row.standing.elements.get(e), row.states.get(e)) for e in ids),
                 (),
                 shows_state=False,
+                name=name,
             )
-            for row in view.rows
+            for row, name in zip(view.rows, names, strict=True)
         ),
         foot=Line(
             _name_means(view),
@@ -231,14 +238,15 @@ def tabulate_places(view: NetworkView, endpoint: str) -> HeatTable:
         heads=(
             heads.make("District", "name"),
             heads.make("State", "state"),
-            heads.make("Overall" if newest else "Newest overall", "overall", is_number=True),
-            *(() if newest else (Head("Average", is_number=True),)),
-            heads.make("Spread", "spread", is_number=True),
+            heads.make("Overall" if newest else "Newest overall", "overall", is_of_cells=True),
+            *(() if newest else (Head("Average", is_of_cells=True),)),
+            heads.make("Spread", "spread"),
             Head("Quadrant"),
-            heads.make("Progress", "progress", is_number=True),
+            heads.make("Progress", "progress"),
         ),
         lines=tuple(
             _describe_line(
+                view,
                 row,
                 (
                     cells.score(row.standing.overall),
@@ -274,6 +282,11 @@ def show_change(row: Row) -> str:
     return f"{sign}{show_score(abs(change))}{f' {COURSE_WORDS[course].lower()}' if course else ''}"
 
 
+def is_mixed(view: NetworkView) -> bool:
+    """Whether invented districts stand beside real ones; where all are, the page says so once."""
+    return 0 < view.demonstrations < view.selection.all
+
+
 class _Heads:
     """Makes heads of columns with links that sort, and turn the order round."""
 
@@ -281,7 +294,7 @@ class _Heads:
         self._query = view.query
         self._endpoint = endpoint
 
-    def make(self, text: str, sort: str, more: str = "", *, is_number: bool = False) -> Head:
+    def make(self, text: str, sort: str, more: str = "", *, is_of_cells: bool = False) -> Head:
         query = self._query
         usually_down = sort not in ("name", "state")
         is_current = query.sort == sort
@@ -294,17 +307,23 @@ class _Heads:
             more,
             link_to(self._endpoint, query, sort=sort, descending=turned, page=1),
             ("descending" if is_down else "ascending") if is_current else "",
-            is_number,
+            is_of_cells,
         )
 
 
 def _describe_line(
-    row: Row, cells: Sequence[Cell], after: tuple[str, ...], *, shows_state: bool = True
+    view: NetworkView,
+    row: Row,
+    cells: Sequence[Cell],
+    after: tuple[str, ...],
+    *,
+    shows_state: bool = True,
+    name: str = "",
 ) -> Line:
     return Line(
-        row.name,
+        name or row.name,
         url_for("districts.overview", district_id=row.district_id) if row.is_member else "",
-        row.is_demonstration,
+        row.is_demonstration and is_mixed(view),
         (row.state or "–",) if shows_state else (),
         tuple(cells),
         after,

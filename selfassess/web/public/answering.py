@@ -1,4 +1,4 @@
-"""Answering with what a district publishes: to everybody alike, in a few bytes where it is known."""
+"""Answering everybody alike with what a district publishes; in a few bytes where it is known."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from selfassess.services.publications import PublicView, build, glance_at
 from selfassess.web.navigation import describe_public_navigation
-from selfassess.web.public.language import get_language
+from selfassess.web.public.kept import make_once
+from selfassess.web.public.language import PARAMETER, get_language
 
-KEPT_FOR: Final = 300
-"""How long browsers and proxies may show it without asking again. [seconds]"""
+KEPT_FOR: Final = 60
+"""How long browsers and proxies may show a listed page without asking again. [seconds]"""
+STALE_FOR: Final = 600
+"""How long they may show it while they ask. [seconds]"""
 
 
 def answer(address: str, make: Callable[[PublicView], Response | str]) -> BaseResponse:
@@ -38,13 +41,40 @@ def answer(address: str, make: Callable[[PublicView], Response | str]) -> BaseRe
     if mark in request.if_none_match and not current_app.debug:
         response = Response(status=304)
     else:
-        response = make_response(make(build(glance)))
+        key = (mark, request.endpoint, request.url_root, _list_asked())
+        response = make_once(key, lambda: make_response(make(build(glance))))
     response.set_etag(mark)
     response.cache_control.public = True
-    response.cache_control.max_age = KEPT_FOR
+    if glance.settings.is_listed:
+        response.cache_control.max_age = KEPT_FOR
+        response.cache_control.stale_while_revalidate = STALE_FOR
+    else:
+        # A link that its owner renews leads nowhere from that moment, also at a proxy.
+        response.cache_control.no_cache = True
     if not glance.is_indexed:
         # Search engines would make a secret link known, and an invented district look real.
         response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def answer_list(find_mark: Callable[[], str], make: Callable[[], Response | str]) -> BaseResponse:
+    """
+    Answer with something about no page or about many.
+
+    Args:
+        find_mark: Finds what changes whenever the answer does, in one query at most.
+        make: Makes the answer.
+    """
+    mark = f"{find_mark()}-{get_language().code}-{_get_release()}"
+    if mark in request.if_none_match and not current_app.debug:
+        response = Response(status=304)
+    else:
+        key = (mark, request.endpoint, request.url_root, _list_asked())
+        response = make_once(key, lambda: make_response(make()))
+    response.set_etag(mark)
+    response.cache_control.public = True
+    response.cache_control.max_age = KEPT_FOR
+    response.cache_control.stale_while_revalidate = STALE_FOR
     return response
 
 
@@ -53,6 +83,11 @@ def render(template: str, **context: Any) -> str:
     # Not `render_template`: what it adds to every page asks for the person who is signed in.
     page = current_app.jinja_env.get_template(template)
     return page.render(**describe_public_navigation(), **context)
+
+
+def _list_asked() -> tuple[tuple[str, str], ...]:
+    """What an address asks beside its page; the language is in the mark."""
+    return tuple(sorted((k, v) for k, v in request.args.items(multi=True) if k != PARAMETER))
 
 
 @cache

@@ -128,14 +128,15 @@ def _describe(view: PublicView) -> SharePage:
     badge = url_for("badge.show", address=view.address, _external=True)
     frame = url_for("embed.show", address=view.address, _external=True)
     left, right, _color = describe_badge(view)
-    text = f"{view.name}: {left}: {right}"
+    # What is copied stays on other sites for years, so that it names no result.
+    text = _("%(name)s: how far its school strategy is", name=view.name)
     return SharePage(
         name=view.name,
         address=page,
         is_demonstration=view.is_demonstration,
         page_url=url_of_page(view.address),
         badge_url=url_for("badge.show", address=view.address),
-        badge_text=text,
+        badge_text=f"{view.name}: {left}: {right}",
         embed_url=url_for("embed.show", address=view.address),
         snippets=(
             Snippet(

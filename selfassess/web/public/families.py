@@ -29,32 +29,32 @@ GROUPS: Final[tuple[tuple[GroupKey, str, str], ...]] = (
     (
         "works",
         mark("What works"),
-        mark("These things are true for most schools or for all of them."),
+        mark("By their own word, this is so in most of the schools or in all of them."),
     ),
     (
         "started",
         mark("What has started"),
-        mark("These things are true for some of the schools, or only in part."),
+        mark("By their own word, this is so in some of the schools, or only in part."),
     ),
     (
         "missing",
         mark("What is not there yet"),
-        mark("These things are true for hardly any school, or for none. They are the goal."),
+        mark("By their own word, this is so in hardly any school, or in none. It is the goal."),
     ),
     (
         "unknown",
         mark("What is not known"),
-        mark("Those who were asked about these things said that they do not know."),
+        mark("They were asked whether this is so, and said that they do not know."),
     ),
     (
         "unanswered",
         mark("What was not answered"),
-        mark("Nobody has said yet, or not fully, how it is with these things."),
+        mark("They have not said yet, or not fully, whether this is so."),
     ),
     (
         "na",
         mark("What does not apply here"),
-        mark("These things are somebody else’s duty, or cannot be done here."),
+        mark("Somebody else is in charge of this, or it cannot be done here."),
     ),
 )
 """Each group with its heading and what it means; the four states without a level stay apart."""
@@ -201,9 +201,7 @@ def _list_groups(found: dict[GroupKey, list[Text]]) -> tuple[Group, ...]:
 # --- What was promised
 
 
-def _describe(
-    promises: Iterable[Promise], words: EditionWords, today: date
-) -> tuple[Pledge, ...]:
+def _describe(promises: Iterable[Promise], words: EditionWords, today: date) -> tuple[Pledge, ...]:
     by_day = sorted(promises, key=lambda promise: (promise.due or date.max, promise.number))
     return tuple(
         Pledge(words.step(one.title), _tell_day(one, today), tuple(_list_moves(one)))

@@ -58,7 +58,7 @@ def write_feed(view: PublicView) -> bytes:
     SubElement(feed, "generator").text = "selfassess"
     for change in view.changes[:MOST]:
         _add_entry(feed, view, change, page)
-    return tostring(feed, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _add_subtitle(feed: Element, view: PublicView) -> None:
@@ -85,7 +85,8 @@ def _add_entry(feed: Element, view: PublicView, change: Change, page: str) -> No
 
 def _make_id(view: PublicView) -> str:
     host = urlsplit(request.host_url).hostname or "localhost"
-    return f"tag:{host},{view.published_at:%Y-%m-%d}:publication/{view.publication_id}"
+    first = min((change.at for change in view.changes), default=view.published_at)
+    return f"tag:{host},{first:%Y-%m-%d}:publication/{view.publication_id}"
 
 
 def _show(moment: datetime) -> str:

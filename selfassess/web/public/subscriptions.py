@@ -12,7 +12,6 @@ from typing import Final
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import EmailField
 from wtforms.validators import Email, InputRequired, Length
 
@@ -21,6 +20,7 @@ from selfassess.formats.news import write_reminder, write_request
 from selfassess.services import subscriptions
 from selfassess.services.publications import PublicView, find_public
 from selfassess.services.subscriptions import CONFIRM_WITHIN, Asked, Subscribed
+from selfassess.web.forms import Form
 from selfassess.web.mails import send_later
 from selfassess.web.public.language import PARAMETER, get_language, offer_languages, url_of_page
 from selfassess.web.public.language import gettext as _
@@ -33,7 +33,7 @@ LONGEST: Final = 254
 """Longest address that mail servers take. [characters]"""
 
 
-class AskForm(FlaskForm):
+class AskForm(Form):
     """Where to send the mails."""
 
     email = EmailField()
@@ -95,18 +95,18 @@ def ask(address: str) -> ResponseReturnValue:
     return render_template("pages/public/subscribe_asked.html", page=page)
 
 
-@blueprint.route("/subscriptions/confirm/<token>", methods=["GET", "POST"])
-def confirm(token: str) -> ResponseReturnValue:
+@blueprint.route("/subscriptions/confirm/<confirm_token>", methods=["GET", "POST"])
+def confirm(confirm_token: str) -> ResponseReturnValue:
     """Confirm by a button."""
     if request.method == "GET":
-        waiting = _speak(subscriptions.find_waiting(token, now()))
+        waiting = _speak(subscriptions.find_waiting(confirm_token, now()))
         return _show(
             waiting,
             _("Confirm: mails on changes"),
             _("At most once a day, and only when something changes. You can end it at any time."),
             _("Yes, send me mails"),
         )
-    confirmed = _speak(subscriptions.confirm(token, now()))
+    confirmed = _speak(subscriptions.confirm(confirm_token, now()))
     return _show(
         confirmed,
         _("You will get mails"),
@@ -114,40 +114,43 @@ def confirm(token: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/subscriptions/<key>")
-def leave(key: str) -> ResponseReturnValue:
+@blueprint.get("/subscriptions/<leave_key>")
+def leave(leave_key: str) -> ResponseReturnValue:
     """Ask whether to end the mails."""
     return _show(
-        _speak(subscriptions.find_by_leave_key(key)),
+        _speak(subscriptions.find_by_leave_key(leave_key)),
         _("End these mails"),
         _("Your address is deleted here."),
         _("End these mails"),
     )
 
 
-@blueprint.post("/subscriptions/<key>")
-@csrf.exempt
-def end(key: str) -> ResponseReturnValue:
+@blueprint.post("/subscriptions/<leave_key>")
+def end(leave_key: str) -> ResponseReturnValue:
     """
     End the mails. Mail programs send this by themselves (RFC 8058), without a page or a cookie.
 
     So there is no token; the key in the address is as secret, and can do nothing else.
     """
     return _show(
-        _speak(subscriptions.leave(key)),
+        _speak(subscriptions.leave(leave_key)),
         _("The mails have ended"),
         _("Your address is deleted here."),
     )
 
 
+# Flask-WTF has no types; as a decorator it would take those of the view away.
+csrf.exempt(end)
+
+
 def _send(asked: Asked, view: PublicView) -> None:
     language = get_language()
     if asked.confirm_token:
-        link = url_for("subscriptions.confirm", token=asked.confirm_token, _external=True)
+        link = url_for("subscriptions.confirm", confirm_token=asked.confirm_token, _external=True)
         subject, body = write_request(view.name, language, link, CONFIRM_WITHIN.days)
     else:
         page = url_of_page(view.address, is_external=True)
-        link = url_for("subscriptions.leave", key=asked.leave_key, _external=True)
+        link = url_for("subscriptions.leave", leave_key=asked.leave_key, _external=True)
         subject, body = write_reminder(view.name, language, page, link)
     send_later(asked.email, subject, body)
 

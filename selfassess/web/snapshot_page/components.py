@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from selfassess.domain.framework import Component, Element, Framework
 from selfassess.domain.scale import mean
 from selfassess.formats.documents import Document
 from selfassess.formats.numbers import show_score
+from selfassess.formats.votes import Agreement, show_dissent
 from selfassess.formats.words import STATE_WORDS, join_words
 from selfassess.web.snapshot_page.summary import label_of, show_bounds
 
 Link = tuple[str, str]
+NONE: Final[Mapping[str, Agreement]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class ElementRow:
     An element in its component's table.
 
     `state` says why there is no level; `origin` where the level comes from, with the team's
-    reason in `remark`; `flags` are links to what was found; `rubric` is where the element stands.
+    reason in `remark` and what a vote showed in `agreement`; `flags` are links to what was found;
+    `rubric` is where the element stands.
     """
 
     id: str
@@ -31,6 +35,7 @@ class ElementRow:
     state: str
     origin: str
     remark: str
+    agreement: str
     flags: tuple[Link, ...]
     rubric: str
 
@@ -63,6 +68,7 @@ def list_sections(
     flags: Mapping[str, Sequence[Link]],
     remarks: Mapping[str, str],
     rubric: str = "",
+    agreements: Mapping[str, Agreement] = NONE,
 ) -> tuple[ComponentSection, ...]:
     """
     Describe every component.
@@ -73,6 +79,7 @@ def list_sections(
         flags: What was found, by element id, as links.
         remarks: What the team wrote on why a level or a state was set, by element id.
         rubric: The address of the edition in the rubric, which element ids are appended to.
+        agreements: What was agreed after votes, by element id.
     """
     return tuple(
         ComponentSection(
@@ -90,6 +97,7 @@ def list_sections(
                     document["elements"][element.id],
                     tuple(flags.get(element.id, ())),
                     remarks.get(element.id, ""),
+                    agreements.get(element.id),
                     f"{rubric}/{element.id}",
                 )
                 for element in component.elements
@@ -167,6 +175,7 @@ def _describe_element(
     result: Document,
     flags: tuple[Link, ...],
     remark: str,
+    agreement: Agreement | None,
     rubric: str,
 ) -> ElementRow:
     return ElementRow(
@@ -177,6 +186,7 @@ def _describe_element(
         state="" if result["level"] is not None else describe_state(framework, result),
         origin=_describe_origin(result),
         remark=remark,
+        agreement="" if agreement is None else f"{show_dissent(agreement)}.",
         flags=flags,
         rubric=rubric,
     )

@@ -9,9 +9,11 @@ from selfassess.charts.picture import Picture
 from selfassess.charts.spread_shares import draw_spread_shares
 from selfassess.domain.framework import Framework
 from selfassess.formats.documents import Document
+from selfassess.formats.votes import Agreement, sum_up_agreements
 from selfassess.web.snapshot_page.benchmark import Benchmark, describe_benchmark
 from selfassess.web.snapshot_page.bridge import BridgePart, describe_bridge
 from selfassess.web.snapshot_page.components import (
+    NONE,
     Arithmetic,
     ComponentSection,
     describe_state,
@@ -53,6 +55,7 @@ class SnapshotPage:
 
     standing: str
     review: str
+    agreed: str
     open_note: str
     figures: tuple[Figure, ...]
     cells: tuple[Cell, ...]
@@ -79,6 +82,7 @@ def describe_page(
     remarks: Mapping[str, str],
     method: str,
     rubric: str = "",
+    agreements: Mapping[str, Agreement] = NONE,
 ) -> SnapshotPage:
     """
     Make the page of a snapshot.
@@ -90,11 +94,13 @@ def describe_page(
         remarks: What the team wrote on why a level or a state was set, by element id.
         method: The address of the page on the method.
         rubric: The address of the edition in the rubric, which element ids are appended to.
+        agreements: What was agreed after votes, by element id.
     """
     elements = document["elements"]
     return SnapshotPage(
         standing=describe_standing(framework, document),
         review=describe_review(document),
+        agreed=sum_up_agreements(agreements),
         open_note="" if document["complete"] else describe_open(framework, document),
         figures=list_figures(framework, document, method),
         cells=list_cells(framework, document),
@@ -111,7 +117,9 @@ def describe_page(
             title="Elements that lie farthest from the others",
         ),
         arithmetic=explain_totals(framework, document),
-        sections=list_sections(framework, document, index_flags(document), remarks, rubric),
+        sections=list_sections(
+            framework, document, index_flags(document), remarks, rubric, agreements
+        ),
         benchmark=describe_benchmark(framework, document),
         bridge=describe_bridge(framework, document),
         proven=describe_proven(framework, document, method),

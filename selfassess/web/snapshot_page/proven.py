@@ -7,7 +7,8 @@ from typing import Any
 
 from selfassess.domain.framework import Framework
 from selfassess.formats.documents import Document
-from selfassess.formats.numbers import show_count, show_score
+from selfassess.formats.evidence import sum_up_evidence
+from selfassess.formats.numbers import show_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def describe_proven(framework: Framework, document: Document, method: str) -> Pr
     held = tuple(_group_held(framework, document, proven))
     count = sum(len(group.elements) for group in held)
     return ProvenPart(
-        summary=_summarize(overall, count, total),
+        summary=sum_up_evidence(document),
         rows=(*rows, overall),
         held=held,
         held_count=count,
@@ -156,18 +157,4 @@ def _describe_held(framework: Framework, document: Document, proven: Document, i
         f"#element-{id_}",
         (claimed, framework.labels[claimed].label),
         (level, framework.labels[level].label),
-    )
-
-
-def _summarize(overall: ProvenRow, held: int, total: dict[str, int]) -> str:
-    covered = (
-        f"Evidence counts for {total['with_any']} of {show_count(total['rated'], 'rated element')}."
-    )
-    if not held:
-        return f"{covered} Nothing that you rate lies beyond what is proven."
-    verb = "is" if held == 1 else "are"
-    return (
-        f"{covered} {show_count(held, 'element')} {verb} rated beyond what is proven; counted by"
-        f" proof alone, the overall would be {overall.proven.score} instead of"
-        f" {overall.own.score}."
     )
