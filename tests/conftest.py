@@ -143,6 +143,8 @@ def _empty_tables(app: Flask) -> None:
     with app.app_context(), db.engine.begin() as connection:
         # The history of a plan goes with its district, and in no other way.
         connection.execute(Base.metadata.tables["district"].delete())
+        # A challenge outlives both of its sides.
+        connection.execute(Base.metadata.tables["challenge"].delete())
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
 

@@ -1,4 +1,4 @@
-"""What stays of those who leave, and what a device is asked to sign."""
+"""What stays of those who leave, what a device shall sign, and labels of observers' links."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_person_name"),
         sa.UniqueConstraint("reference", name="uq_person_name_reference"),
     )
-    op.create_index(
-        "ix_person_name_district_id_user_id", "person_name", ["district_id", "user_id"]
-    )
+    op.create_index("ix_person_name_district_id_user_id", "person_name", ["district_id", "user_id"])
     op.create_table(
         "passkey_challenge",
         sa.Column("key_hash", sa.String(64), nullable=False),
@@ -55,6 +53,8 @@ def upgrade() -> None:
                 ["id"],
                 ondelete="SET NULL",
             )
+    with op.batch_alter_table("observer") as batch:
+        batch.add_column(sa.Column("label", sa.String(60), nullable=False, server_default=""))
     # SQLite gives the number of a deleted account to the next one, to which then everything would
     # belong that still names the number.
     if op.get_bind().dialect.name == "sqlite":
@@ -65,6 +65,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("observer") as batch:
+        batch.drop_column("label")
     for table, column in reversed(SIGNED):
         with op.batch_alter_table(table) as batch:
             batch.drop_constraint(f"fk_{table}_{column}_user_account", type_="foreignkey")

@@ -34,6 +34,8 @@ WIDTH: Final = 1160
 LEFT, RIGHT, TOP = 52, 1136, 36
 BOTTOM, BOTTOM_OF_MANY = 580, 800
 FOOT: Final = 60
+BAND: Final = 30.0
+"""Above and below the squares, for the names of the quadrants. [picture units]"""
 MANY: Final = 30
 """More districts than these need a higher chart for their names."""
 RADIUS: Final = 6.0
@@ -189,6 +191,7 @@ def draw_density(
         [edge for cell in cells for edge in (cell.spread, cell.spread + wide)],
         cuts,
         BOTTOM,
+        band=BAND,
     )
     most = max((cell.count for cell in cells), default=1)
     ground, _taken = _draw_ground(x, y, cuts, counts)
@@ -238,11 +241,12 @@ def _make_axes(
     cuts: Cuts,
     bottom: float,
     margin: float = 0.0,
+    band: float = 0.0,
 ) -> tuple[Axis, Axis]:
     """As much of both scales as the districts need, with both cuts inside."""
     up = _reach(overalls, cuts.overall, margin, float(framework.lowest), float(framework.highest))
     along = _reach(spreads, cuts.spread, margin, 0.0, float("inf"))
-    return Axis(*along, LEFT, RIGHT), Axis(*up, bottom, TOP)
+    return Axis(*along, LEFT, RIGHT), Axis(*up, bottom - band, TOP + band)
 
 
 def _reach(
@@ -257,7 +261,8 @@ def _draw_ground(
     x: Axis, y: Axis, cuts: Cuts, counts: Mapping[Quadrant, int]
 ) -> tuple[list[Mark], list[Room]]:
     """Panel, grid, cuts and the names of the quadrants; and the rooms that those take."""
-    bottom = y.start
+    # What the axis leaves free at the top it leaves free at the foot.
+    bottom = y.start + (y.end - TOP)
     marks: list[Mark] = [make_box(LEFT, TOP, RIGHT - LEFT, bottom - TOP, "chart-panel")]
     for value in list_ticks(x.low, x.high, STEP):
         at = x.place(value)

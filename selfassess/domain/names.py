@@ -100,6 +100,11 @@ class Names:
             for key, value in facts.items()
         }
 
+    @property
+    def has_former(self) -> bool:
+        """Whether somebody has deleted the account."""
+        return any(one.former is not None for one in self._known.values())
+
     def name_former(self, user_id: int) -> str:
         """Name somebody by the number of an account that is gone; empty where it is not known."""
         for one in self._known.values():

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 from typing import Final, Literal
 
@@ -166,7 +167,6 @@ class Pool:
         self.framework = framework
         self.peers = tuple(peers)
         self.least = least
-        self._groups: dict[frozenset[int], tuple[tuple[Key, int], ...]] = {}
 
     def describe_like(self, likeness: Likeness) -> Group:
         """Describe the districts that have something in common."""
@@ -209,7 +209,7 @@ class Pool:
         """What is told of a group on something that some of the districts have a number for."""
         members = [at for at in numbers if _belongs(self.peers[at], key)]
         hidden = [at for at in members if not self.peers[at].is_known]
-        is_safe = not hidden or self._may_tell(key, frozenset(numbers), hidden)
+        is_safe = not hidden or self._may_tell(key, _mask(numbers), _mask(hidden))
         told = members if is_safe else [at for at in members if self.peers[at].is_known]
         if len(told) >= self.least:
             found = find_quartiles(numbers[at] for at in told)
@@ -217,34 +217,42 @@ class Pool:
         is_apart = not is_safe and len(hidden) >= self.least
         return Measure(len(members), 0, None, "apart" if is_apart else "few")
 
-    def _may_tell(self, key: Key, rated: frozenset[int], hidden: Iterable[int]) -> bool:
+    def _may_tell(self, key: Key, rated: int, hidden: int) -> bool:
         """Whether a group's hidden districts are enough, alone and beside every broader group."""
-        own = sum(1 << at for at in hidden)
-        if own.bit_count() < self.least:
+        if hidden.bit_count() < self.least:
             return False
-        return not any(
-            own & other in (own, other) and 0 < (own ^ other).bit_count() < self.least
-            for other_key, other in self._list_groups(rated)
-            if other_key < key
-        )
+        for other_key, everybody in self._groups:
+            if other_key >= key:
+                break
+            other = everybody & rated
+            if (
+                hidden & other in (hidden, other)
+                and other.bit_count() >= self.least
+                and 0 < (hidden ^ other).bit_count() < self.least
+            ):
+                return False
+        return True
 
-    def _list_groups(self, rated: frozenset[int]) -> tuple[tuple[Key, int], ...]:
+    @cached_property
+    def _groups(self) -> tuple[tuple[Key, int], ...]:
         """
-        The hidden districts of every group that anybody could ask for, if they are enough.
+        The hidden districts of every group that anybody could ask for, broadest groups first.
 
         Each is a whole number with a bit for each district, so that a thousand of them take some
-        milliseconds. Most elements are rated by the same districts: they share one list.
+        milliseconds.
         """
-        if rated not in self._groups:
-            masks: dict[Key, int] = {}
-            for at in rated:
-                if not self.peers[at].is_known:
-                    for key in _list_keys(self.peers[at]):
-                        masks[key] = masks.get(key, 0) | 1 << at
-            self._groups[rated] = tuple(
-                (key, mask) for key, mask in masks.items() if mask.bit_count() >= self.least
-            )
-        return self._groups[rated]
+        masks: dict[Key, int] = {}
+        for at, peer in enumerate(self.peers):
+            if not peer.is_known:
+                for key in _list_keys(peer):
+                    masks[key] = masks.get(key, 0) | 1 << at
+        enough = ((key, mask) for key, mask in masks.items() if mask.bit_count() >= self.least)
+        return tuple(sorted(enough))
+
+
+def _mask(places: Iterable[int]) -> int:
+    """A whole number with a bit for each place."""
+    return sum(1 << place for place in set(places))
 
 
 def _belongs(peer: Peer, key: Key) -> bool:

@@ -25,10 +25,10 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """Something that can be done to a district, worded to follow "you may not"."""
 
-    SEE = "see this district"
-    OBSERVE = "rate this district as an observer"
+    SEE = "see this"
+    OBSERVE = "rate this as an observer"
     ANSWER_ASSIGNED = "answer what is assigned to you"
-    ANSWER = "answer for this district"
+    ANSWER = "answer here"
     COMMENT = "comment"
     VOTE = "vote on levels"
     ASSIGN = "assign elements to people"
@@ -36,12 +36,13 @@ class Permission(StrEnum):
     TAKE_SNAPSHOT = "take a snapshot"
     FREEZE = "freeze an approved assessment"
     PLAN = "change the plan"
-    EDIT_DISTRICT = "edit this district"
-    MANAGE_MEMBERS = "manage the members of this district"
+    EDIT_DISTRICT = "edit this"
+    MANAGE_MEMBERS = "manage the members"
+    SHARE = "decide what is shared"
     ERASE = "erase what is in a file"
     TRANSFER = "take an assessment elsewhere, or bring one here"
-    DELETE_DISTRICT = "delete this district"
-    PUBLISH = "publish anything of this district"
+    DELETE_DISTRICT = "delete this"
+    PUBLISH = "publish anything of this"
     RATE_PLACES = "rate places for this coalition"
     CHALLENGE = "challenge what others publish"
     SPEAK = "speak for this organization to others"
@@ -57,12 +58,12 @@ GIVABLE_ROLES: Final = (
 )
 
 ROLE_MEANINGS: Final[Mapping[Role, str]] = {
-    Role.OWNER: "Does everything, invites and removes members, deletes the district.",
+    Role.OWNER: "Does everything, invites and removes members, deletes all of it.",
     Role.EDITOR: "Answers, assigns, takes snapshots and changes the plan.",
     Role.CONTRIBUTOR: "Sees everything and answers only the elements assigned to them.",
     Role.REVIEWER: "Sees everything, rates a second time, approves or sends back.",
     Role.VIEWER: "Sees everything and changes nothing.",
-    Role.OBSERVER: "Rates from outside what they can judge; sees nothing of the district's own.",
+    Role.OBSERVER: "Rates from outside what they can judge; sees nothing that is not theirs.",
 }
 
 _VIEWS: Final = frozenset({Permission.SEE})
@@ -100,6 +101,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     - {
         Permission.OBSERVE,
         Permission.MANAGE_MEMBERS,
+        Permission.SHARE,
         Permission.PUBLISH,
         Permission.ASSIGN,
         Permission.COMMENT,
@@ -135,8 +137,7 @@ def check_may(role: Role, permission: Permission) -> None:
             f"You may not {permission} in a trial. Sign up first: the trial then becomes yours."
         )
     raise NotAllowedError(
-        f"As {_with_article(role)} you may not {permission}. Ask an owner of the district for"
-        " another role."
+        f"As {_with_article(role)} you may not {permission}. Ask an owner for another role."
     )
 
 
@@ -150,8 +151,7 @@ def check_may_answer(role: Role, *, is_assigned: bool) -> None:
     if may(role, Permission.ANSWER_ASSIGNED) and not may(role, Permission.ANSWER):
         if not is_assigned:
             raise NotAllowedError(
-                "This element is not assigned to you. Ask an owner or editor of the district to"
-                " assign it."
+                "This element is not assigned to you. Ask an owner or editor to assign it."
             )
         return
     check_may(role, Permission.ANSWER)

@@ -186,6 +186,7 @@ class BriefWords:
     has_notes: bool
     has_evidence: bool
     has_observers: bool
+    observed: str = ""
 
 
 def describe_brief(

@@ -66,10 +66,10 @@ def write_news(
         page: Address of the page.
         leave: Address that ends these mails.
     """
-    text = language.gettext
+    _ = language.gettext
     more = len(changes) - MOST
     lines = [
-        text("What has changed on the public page of %(name)s:", name=name),
+        _("What has changed on the public page of %(name)s:", name=name),
         "",
         *_list(changes[:MOST], framework, language),
         "",
@@ -80,9 +80,9 @@ def write_news(
             "",
         ]
     lines += [
-        text("The page: %(address)s", address=page),
+        _("The page: %(address)s", address=page),
         "",
-        text("You get this because you asked for it, at most once a day. To end it:"),
+        _("You get this because you asked for it, at most once a day. To end it:"),
         leave,
         "",
     ]
@@ -107,10 +107,10 @@ def write_request(name: str, language: Language, confirm: str, days: int) -> tup
         confirm: Address at which to confirm.
         days: How long the address holds. [days]
     """
-    text = language.gettext
-    subject = text("Confirm: mails on changes at %(name)s", name=name)
+    _ = language.gettext
+    subject = _("Confirm: mails on changes at %(name)s", name=name)
     lines = [
-        text(
+        _(
             "Somebody, most likely you, asked to get a mail when the public page of %(name)s"
             " changes. Confirm it here:",
             name=name,
@@ -118,7 +118,7 @@ def write_request(name: str, language: Language, confirm: str, days: int) -> tup
         "",
         confirm,
         "",
-        text(
+        _(
             "If it was not you, do nothing: you get no other mail, and your address is deleted"
             " after %(days)s days.",
             days=days,
@@ -138,17 +138,17 @@ def write_reminder(name: str, language: Language, page: str, leave: str) -> tupl
         page: Address of the page.
         leave: Address that ends these mails.
     """
-    text = language.gettext
-    subject = text("You get mails on changes at %(name)s already", name=name)
+    _ = language.gettext
+    subject = _("You get mails on changes at %(name)s already", name=name)
     lines = [
-        text(
+        _(
             "Somebody, most likely you, asked to get a mail when the public page of %(name)s"
             " changes. You do get them already; there is nothing to do.",
             name=name,
         ),
         "",
-        text("The page: %(address)s", address=page),
-        text("To end these mails: %(address)s", address=leave),
+        _("The page: %(address)s", address=page),
+        _("To end these mails: %(address)s", address=leave),
         "",
     ]
     return subject, "\n".join(lines)

@@ -55,9 +55,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "dated": mark("Step %(number)s now has a day, %(after)s: %(title)s"),
     "done": mark("Step %(number)s is done: %(title)s"),
-    "dropped": mark("Step %(number)s was dropped: %(title)s"),
+    "dropped": mark("Step %(number)s was given up: %(title)s"),
     "under-way": mark("Step %(number)s is under way: %(title)s"),
-    "slipped": mark("Step %(number)s slipped: %(title)s"),
+    "slipped": mark("Step %(number)s is late: %(title)s"),
     "not-started": mark("Step %(number)s went back to not started: %(title)s"),
     "taken-up": mark("Step %(number)s was taken up again: %(title)s"),
 }

@@ -373,6 +373,8 @@ def _make_imprint(content: BriefContent) -> Text:
         " order and the minutes are the tool’s own assumptions: CRPE has published no list of"
         f" questions. Edition {content.framework.id}, version {content.framework.version}."
     )
+    if words.observed:
+        says += f" {words.observed}"
     if left_out:
         says += f" Left out by choice: {', '.join(left_out)}."
     return Text(say(says), "fine")

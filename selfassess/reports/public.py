@@ -18,7 +18,7 @@ from selfassess.domain.publication import (
     count_states,
 )
 from selfassess.formats.dates import show_date, show_month
-from selfassess.formats.numbers import show_count, show_score
+from selfassess.formats.numbers import show_score
 from selfassess.formats.public_views import PublicPlan, PublicView
 from selfassess.formats.publications import LICENSE_NAMES
 from selfassess.reports.pdf.chips import Chip
@@ -326,8 +326,7 @@ def _make_imprint(view: PublicView, page: str) -> list[Flowable]:
         f" {say(view.latest.edition_version)}. It follows the published framework of the Center on"
         " Reinventing Public Education (CRPE), which has no part in this and has not endorsed it.",
         f"License: {link(LICENSE_NAMES[view.license], LICENSE_URLS[view.license])}. Data:"
-        f" {link(f'{page}/data.json', f'{page}/data.json')}."
-        f" {show_count(len(view.changes), 'change')} so far.",
+        f" {link(f'{page}/data.json', f'{page}/data.json')}.",
     ]
     return [
         CondPageBreak(120),

@@ -30,7 +30,9 @@ def name_author(district_id: int, user_id: int | None) -> str:
         still have an account: if not, they are a former member for good.
     """
     if user_id is None:
-        return SOMEONE
+        # Tables that refer to accounts forget the number with the account. A trial that somebody
+        # has kept may have such entries as well; where nobody has gone, it is the only reason.
+        return FORMER if open_names(district_id).has_former else SOMEONE
     if user_id < 0:
         return name_brought(transfers.find_brought_name(district_id, -user_id))
     membership = members.find_member(district_id, user_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,14 @@ from selfassess.domain.snapshot import Snapshot
 from selfassess.domain.verdicts import judge
 from selfassess.formats.briefs import BriefWords, describe_brief
 from selfassess.formats.documents import Document
+from selfassess.formats.observers import show_given
 from selfassess.loader.meetings import read_times
 from selfassess.reports.sections.wording import describe_numbers, describe_verdict
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Opened, list_sheets, open_assessment
 from selfassess.services.editions import find_version
 from selfassess.services.evidence import list_pieces
-from selfassess.services.observers import compare_views
+from selfassess.services.observers import Perception, compare_views
 from selfassess.services.reports import TYPES, ReportFile, name_file
 from selfassess.services.snapshots import compute_snapshot
 from selfassess.services.votes import count
@@ -79,6 +80,7 @@ def open_brief(
     opened = open_assessment(actor, assessment_id)
     sheets = list_sheets(opened)
     snapshot = compute_snapshot(opened.framework, sheets)
+    perception = compare_views(actor, assessment_id) if included.observers else None
     material = Material(
         snapshot=snapshot,
         worksheets={sheet.element.id: sheet.worksheet for sheet in sheets},
@@ -87,7 +89,7 @@ def open_brief(
         proofs=list_proofs(opened),
         earlier=_find_earlier(opened),
         votes=_count_votes(opened),
-        gaps=_list_gaps(actor, assessment_id) if included.observers else {},
+        gaps=_list_gaps(perception) if perception is not None else {},
         leads=_find_leads(opened),
     )
     words = describe_brief(
@@ -96,6 +98,9 @@ def open_brief(
         evidence=included.evidence,
         observers=included.observers,
     )
+    if perception is not None:
+        counts = perception.given, perception.by_hand, perception.handed_in
+        words = replace(words, observed=show_given(*counts))
     headline, numbers = describe_standing(snapshot)
     return OpenedBrief(opened, snapshot, words, headline, numbers)
 
@@ -208,9 +213,8 @@ def _count_votes(opened: Opened) -> Mapping[str, VoteCount]:
     return {element: counted for element, counted in newest.items() if counted is not None}
 
 
-def _list_gaps(actor: Actor, assessment_id: int) -> Mapping[str, Gap]:
+def _list_gaps(perception: Perception) -> Mapping[str, Gap]:
     """How observers see each element, where enough of them judged it to be shown."""
-    perception = compare_views(actor, assessment_id)
     return {one.gap.element: one.gap for one in perception.elements if one.gap.size is not None}
 
 

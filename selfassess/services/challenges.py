@@ -111,6 +111,7 @@ class OpenedChallenge:
         state: Where it stands.
         entries: What was said, oldest first.
         sides: As what the reader sees it.
+        voices: For which of these sides the reader may speak.
         moves: What the reader can add now, and as whom.
         ruling_day: From when on the staff may rule without a reply.
         wait: How long that is, with its reason.
@@ -123,6 +124,7 @@ class OpenedChallenge:
     state: ChallengeState
     entries: tuple[EntryView, ...]
     sides: tuple[Party, ...]
+    voices: tuple[Party, ...]
     moves: tuple[tuple[Party, EntryKind], ...]
     ruling_day: date
     wait: Parameter
@@ -313,6 +315,7 @@ def open_challenge(actor: Actor, challenge_id: int, today: date) -> OpenedChalle
     subject = read_subject(found.subject)
     wait = get_wait()
     days = int(wait.value)
+    voices = tuple(party for party, role in roles.items() if _may_speak(party, role))
     return OpenedChallenge(
         challenge=found,
         subject=subject,
@@ -320,11 +323,9 @@ def open_challenge(actor: Actor, challenge_id: int, today: date) -> OpenedChalle
         state=find_state(entries),
         entries=_view(found, entries, roles),
         sides=tuple(roles),
+        voices=voices,
         moves=tuple(
-            (party, kind)
-            for party, role in roles.items()
-            if _may_speak(party, role)
-            for kind in list_moves(entries, party, today, days)
+            (party, kind) for party in voices for kind in list_moves(entries, party, today, days)
         ),
         ruling_day=find_ruling_day(entries, days),
         wait=wait,
@@ -481,9 +482,7 @@ def add(
     store.lock_challenge(challenge_id)
     opened = open_challenge(actor, challenge_id, today)
     found = opened.challenge
-    role = _find_roles(actor, found)
-    if party not in role or not _may_speak(party, role[party]):
-        raise NotAllowedError("You do not speak for this side of the challenge.")
+    check_speaks(opened, party)
     if seen != found.entries:
         db.session.rollback()
         raise ConflictError(("text",))
@@ -507,6 +506,17 @@ def add(
     _tell(actor, found, _name_move(entry), party, now)
     db.session.commit()
     return open_challenge(actor, challenge_id, today)
+
+
+def check_speaks(opened: OpenedChallenge, party: Party) -> None:
+    """
+    Let pass whoever may speak for a side.
+
+    Raises:
+        NotAllowedError: the reader of the challenge may not.
+    """
+    if party not in opened.voices:
+        raise NotAllowedError("You do not speak for this side of the challenge.")
 
 
 def _name_move(entry: ChallengeEntry) -> str:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from selfassess.domain.errors import BadFileError, Fault, InvalidInputError, NotFoundError
 from selfassess.domain.framework import Framework
@@ -176,26 +176,31 @@ def _find_faults(entries: Sequence[DistrictRatings], name: str, today: date) -> 
             name, 1, f"the file holds {len(entries)} dates; send at most {MOST_DATES} at a time"
         )
     for entry in entries:
-        line = min(entry.lines.values())
-        if not EARLIEST <= entry.as_of <= today + FURTHEST:
+        yield from find_entry_faults(entry, name, today)
+
+
+def find_entry_faults(entry: DistrictRatings, name: str, today: date) -> Iterator[Fault]:
+    """Tell what keeps the ratings of one date from becoming a snapshot."""
+    line = min(entry.lines.values())
+    if not EARLIEST <= entry.as_of <= today + FURTHEST:
+        yield Fault(
+            name,
+            line,
+            f"{entry.as_of} is not from {EARLIEST} to {today + FURTHEST}; correct the date",
+        )
+    if not any(rating.level is not None for rating in entry.ratings.values()):
+        yield Fault(
+            name,
+            line,
+            f"on {entry.as_of} no element has a level; give one, or remove the date",
+        )
+    for element, note in entry.notes.items():
+        if len(note) > LONGEST_REASON:
             yield Fault(
                 name,
-                line,
-                f"{entry.as_of} is not from {EARLIEST} to {today + FURTHEST}; correct the date",
+                entry.lines[element],
+                f"the note has {len(note):,} characters; use at most {LONGEST_REASON:,}",
             )
-        if not any(rating.level is not None for rating in entry.ratings.values()):
-            yield Fault(
-                name,
-                line,
-                f"on {entry.as_of} no element has a level; give one, or remove the date",
-            )
-        for element, note in entry.notes.items():
-            if len(note) > LONGEST_REASON:
-                yield Fault(
-                    name,
-                    entry.lines[element],
-                    f"the note has {len(note):,} characters; use at most {LONGEST_REASON:,}",
-                )
 
 
 def open_dry_run(actor: Actor, district_id: int, batch_id: int, now: datetime) -> DryRun:
@@ -304,8 +309,38 @@ def confirm_import(
 
 
 def _freeze(actor: Actor, run: DryRun, entry: DistrictRatings, now: datetime) -> None:
-    framework = run.framework
-    stamp = Stamp(1, now, actor.user_id)
+    document, worksheets = write_frozen(
+        run.framework,
+        entry,
+        run.district.name,
+        {"file": run.batch.file_name, "district": run.named},
+        Stamp(1, now, actor.user_id),
+    )
+    snapshots.add_snapshot(
+        run.district.id, None, entry.as_of, now, actor.user_id, document, worksheets, run.batch.id
+    )
+
+
+def write_frozen(
+    framework: Framework,
+    entry: DistrictRatings,
+    district: str,
+    imported: dict[str, str],
+    stamp: Stamp,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """
+    Write what an import freezes for one date.
+
+    Args:
+        framework: The edition.
+        entry: The ratings.
+        district: What the district is called.
+        imported: The file that they come from, and what it calls the district.
+        stamp: Who imports them, and when.
+
+    Returns:
+        The document of the snapshot, and the worksheets of its elements.
+    """
     worksheets = {
         element: _write_down(rating, entry.notes.get(element, ""), stamp)
         for element, rating in entry.ratings.items()
@@ -319,18 +354,11 @@ def _freeze(actor: Actor, run: DryRun, entry: DistrictRatings, now: datetime) ->
         )
         for element, worksheet in worksheets.items()
     }
-    document = write_snapshot(take_snapshot(framework, results), run.district.name, entry.as_of)
-    document["imported"] = {"file": run.batch.file_name, "district": run.named}
-    snapshots.add_snapshot(
-        run.district.id,
-        None,
-        entry.as_of,
-        now,
-        actor.user_id,
-        document,
-        {element: write_worksheet(worksheet) for element, worksheet in worksheets.items()},
-        run.batch.id,
-    )
+    document = write_snapshot(take_snapshot(framework, results), district, entry.as_of)
+    document["imported"] = imported
+    return document, {
+        element: write_worksheet(worksheet) for element, worksheet in worksheets.items()
+    }
 
 
 def _write_down(rating: Rating, note: str, stamp: Stamp) -> Worksheet:

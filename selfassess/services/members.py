@@ -141,5 +141,5 @@ def _revoke_invitations(membership: Membership) -> None:
 def _check_owner_remains(membership: Membership) -> None:
     if membership.role is Role.OWNER and members.count_owners(membership.district_id) == 1:
         raise InvalidInputError(
-            "A district needs an owner, and this is the last one. Make someone else owner first."
+            "Somebody must be owner, and this is the last one. Make someone else owner first."
         )

@@ -22,6 +22,7 @@ from selfassess.services.access import Actor, get_district, hash_token, make_tok
 from selfassess.services.assessments import Opened, list_standings, open_assessment
 from selfassess.services.editions import get_version
 from selfassess.store import observers as store
+from selfassess.store.observers import LONGEST_LABEL as LONGEST_LABEL
 from selfassess.store.observers import Said
 
 if TYPE_CHECKING:
@@ -70,11 +71,18 @@ class ElementGap:
 
 @dataclass(frozen=True, slots=True)
 class Perception:
-    """The district's view beside that of its observers, for every element of an edition."""
+    """
+    The district's view beside that of its observers, for every element of an edition.
+
+    `given` is how many links the district itself gave out, and `by_hand` how many of them it sent
+    to no address. Who is behind a link, nobody checks: these numbers let a reader judge.
+    """
 
     opened: Opened
     handed_in: int
     elements: tuple[ElementGap, ...]
+    given: int = 0
+    by_hand: int = 0
 
 
 def ask_observer(
@@ -84,9 +92,19 @@ def ask_observer(
     contact: str,
     closes_on: date,
     now: datetime,
+    label: str = "",
 ) -> str:
     """
     Ask someone from outside to rate.
+
+    Args:
+        actor: Who asks.
+        assessment_id: In which assessment.
+        role: From where they look at the district.
+        contact: An address, if the link goes there by mail.
+        closes_on: The last day on which they can rate.
+        now: The present moment.
+        label: What those who ask call the link, to tell it from others.
 
     Returns:
         The token of the link. It is known only now; the database keeps its hash.
@@ -104,6 +122,7 @@ def ask_observer(
         role,
         closes_on,
         contact=contact.strip(),
+        label=label.strip()[:LONGEST_LABEL],
         token_hash=hash_token(token),
         created_by_id=actor.user_id,
     )
@@ -324,7 +343,10 @@ def compare_opened(opened: Opened) -> Perception:
     by_element: dict[str, list[Said]] = {}
     for one in said:
         by_element.setdefault(one.element_id, []).append(one)
+    given, by_hand = store.count_given(opened.assessment.id)
     return Perception(
+        given=given,
+        by_hand=by_hand,
         opened=opened,
         handed_in=len({one.observer_id for one in said}),
         elements=tuple(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
-from selfassess.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from selfassess.domain.errors import ConflictError, InvalidInputError
 from selfassess.domain.permissions import Permission, Role, check_may
 from selfassess.domain.publication import (
     MOST_ADDRESS,
@@ -387,7 +387,7 @@ def _find(actor: Actor, district_id: int) -> Found:
     check_may(role, Permission.PUBLISH)
     found = store.find_of_district(district_id)
     if found is None:
-        raise NotFoundError("Nothing was prepared yet.")
+        raise InvalidInputError("Nothing was prepared yet. Save first what shall be shown.")
     return found
 
 

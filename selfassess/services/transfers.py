@@ -449,7 +449,11 @@ def list_before(opened: Opened) -> tuple[Before, ...]:
         history = read_history(one["history"])
         check = check_history(history)
         for entry in history["entries"]:
-            entry |= {"by": names.show(entry["by"])}
+            entry |= {
+                "by": names.show(entry["by"]),
+                "before": names.show_facts(entry["before"]),
+                "after": names.show_facts(entry["after"]),
+            }
         found.append(
             Before(
                 datetime.fromisoformat(one["at"]),

@@ -21,6 +21,16 @@
     if (!status) return;
     status.textContent = text;
     status.classList.toggle("is-failed", text.startsWith("Not saved"));
+    sumUp(text);
+  };
+  // The bar that stays in sight says it again in short: the question may be far up by then. It is
+  // no live region, because the question's own status is one.
+  const sumUp = (text) => {
+    const state = document.getElementById("save-state");
+    if (!state) return;
+    const failed = form.querySelectorAll(".save-status.is-failed").length;
+    state.textContent = failed ? `${failed} not saved` : text;
+    state.classList.toggle("is-failed", failed > 0);
   };
 
   // What is not sent yet, by question; survives a reload and a closed tab.
@@ -235,7 +245,7 @@
     }
   };
   document.addEventListener("submit", (event) => {
-    if (!/\/logout$/.test(new URL(event.target.action).pathname)) return;
+    if (!event.target.matches("[data-sign-out]")) return;
     const own = listOwn();
     if (own.length && !confirm("Some answers could not be sent yet. If you sign out now, they are lost. Sign out?")) {
       event.preventDefault();

@@ -123,6 +123,12 @@ def list_own(user_id: int) -> dict[int, bool]:
     return {district_id: bool(is_shared) for district_id, is_shared in db.session.execute(query)}
 
 
+def count_sharers(but: int) -> int:
+    """How many districts but one share with the network."""
+    query = select(func.count(District.id)).where(shares((Sharing.NETWORK,)), District.id != but)
+    return db.session.scalar(query) or 0
+
+
 def read_seats() -> SeatColumns:
     """Read the districts that share, all in one row: see `SeatColumns`."""
     texts = (

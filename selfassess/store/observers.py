@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from selfassess.domain.perspectives import OutsideRole
 from selfassess.extensions import db
 from selfassess.store.models import Assessment, District, Observer, ObserverRating
+from selfassess.store.models.observers import LONGEST_LABEL as LONGEST_LABEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def add_observer(
     closes_on: date,
     *,
     contact: str = "",
+    label: str = "",
     token_hash: str | None = None,
     user_id: int | None = None,
     created_by_id: int | None = None,
@@ -42,6 +44,7 @@ def add_observer(
         assessment_id=assessment_id,
         role=role,
         contact=contact,
+        label=label,
         token_hash=token_hash,
         user_id=user_id,
         closes_on=closes_on,
@@ -60,6 +63,15 @@ def list_observers(assessment_id: int) -> Sequence[Observer]:
         .order_by(Observer.created_at.desc(), Observer.id.desc())
     )
     return db.session.scalars(query).all()
+
+
+def count_given(assessment_id: int) -> tuple[int, int]:
+    """How many links were given, and how many of them to no address."""
+    query = select(func.count(), func.count(case((Observer.contact == "", 1)))).where(
+        Observer.assessment_id == assessment_id, Observer.token_hash.is_not(None)
+    )
+    given, by_hand = db.session.execute(query).one()
+    return given, by_hand
 
 
 def find_by_token(token_hash: str) -> tuple[Observer, Assessment, District] | None:

@@ -162,20 +162,27 @@ def add_snapshot(
         as_of=as_of,
         taken_at=taken_at,
         taken_by_id=taken_by_id,
-        edition=document["framework"],
-        edition_version=document["framework_version"],
-        complete=document["complete"],
-        overall=document["overall"]["score"],
-        spread=document["spread"],
-        quadrant=document["quadrant"],
-        advanced=document["advanced"],
-        marks=write_marks(document),
-        document=document,
         worksheets=worksheets,
+        **repeat_document(document),
     )
     db.session.add(snapshot)
     db.session.flush()
     return snapshot
+
+
+def repeat_document(document: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a snapshot that hold its document, and repeat parts of it."""
+    return {
+        "edition": document["framework"],
+        "edition_version": document["framework_version"],
+        "complete": document["complete"],
+        "overall": document["overall"]["score"],
+        "spread": document["spread"],
+        "quadrant": document["quadrant"],
+        "advanced": document["advanced"],
+        "marks": write_marks(document),
+        "document": document,
+    }
 
 
 def write_marks(document: Mapping[str, Any]) -> str:

@@ -289,7 +289,7 @@ def show(challenge_id: int) -> str:
         is_open=opened.state is ChallengeState.OPEN,
         ruling_day=show_date(opened.ruling_day),
         misfits=[describe_misfit(misfit) for misfit in opened.misfits],
-        lists=_list_ways(opened),
+        breadcrumb_items=(*_list_ways(opened), (f"Challenge {found.id}", None)),
     )
 
 
@@ -336,6 +336,7 @@ def add(challenge_id: int, party: str, kind: str) -> ResponseReturnValue:
     actor = current_actor()
     opened = challenges.open_challenge(actor, challenge_id, now().date())
     side, move = Party(party), EntryKind(kind)
+    challenges.check_speaks(opened, side)
     count = count_groups(0, MOST_SOURCES)
     form = with_sources(EntryForm, count)()
     title, hint = MOVES[move]

@@ -99,6 +99,18 @@ class CityComponent:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Where a level comes from that the city's editors gave; `link` may be empty."""
+
+    agency: str
+    element: str
+    level: int
+    title: str
+    link: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class CityPage:
     """A city with its agencies, blind spots and citywide levels."""
 
@@ -113,6 +125,7 @@ class CityPage:
     blind: tuple[CityRow, ...]
     unstated: int
     filters: tuple[tuple[str, str, bool], ...]
+    sources: tuple[SourceRow, ...]
     of: int
     scale: tuple[tuple[int, str], ...]
 
@@ -148,6 +161,7 @@ def describe_city(view: CityView, who: str) -> CityPage:
         blind=tuple(row for row in every if row.duty == NOBODY),
         unstated=sum(row.duty == UNSTATED for row in every),
         filters=_list_filters(view, who),
+        sources=_list_sources(view),
         of=view.framework.highest,
         scale=tuple((entry.level, entry.label) for entry in reversed(view.framework.scale)),
     )
@@ -280,6 +294,19 @@ def _say_left_out(view: CityView, found: CityElement) -> str:
     names = {entry.row.id: entry.row.name for entry in view.agencies}
     parts = [f"{names[one]} ({LEFT_WORDS[why]})" for one, why in found.left_out.items()]
     return f"Without {join_words(parts)}" if parts else ""
+
+
+def _list_sources(view: CityView) -> tuple[SourceRow, ...]:
+    """The levels that count as they were given; those of a linked agency rest and are not shown."""
+    return tuple(
+        SourceRow(
+            entry.row.name, element, given.level, given.source, given.link, show_date(given.day)
+        )
+        for entry in view.agencies
+        if not entry.is_linked
+        for element in view.framework.elements
+        if (given := entry.given.get(element)) is not None
+    )
 
 
 def _passes(view: CityView, row: CityRow, who: str) -> bool:

@@ -70,7 +70,7 @@ class FactsForm(Form):
     )
     owner_user_id = SelectField(
         "Reminders go to",
-        description="A member of the district, who gets a mail when it expires.",
+        description="A member of your team, who gets a mail when it expires.",
         validators=[Optional()],
     )
     version = HiddenField(default="0")

@@ -15,7 +15,7 @@ from selfassess.formats.dates import show_date
 from selfassess.services import follows, publications
 from selfassess.services.coalitions import get_coalition, list_follows
 from selfassess.services.follows import FollowedPage
-from selfassess.web.actor import current_account, current_actor
+from selfassess.web.actor import current_actor
 from selfassess.web.forms import Form, read_number
 from selfassess.web.times import now
 
@@ -132,18 +132,18 @@ def _group_by_lever(promises: list[PromiseWords]) -> list[tuple[str, list[Promis
 def _list_earlier(opened: FollowedPage) -> list[tuple[str, str]]:
     if opened.view is None:
         return []
-    known = set(opened.news)
+    known = {change.key for change in opened.news}
     return [
         (show_date(change.at), change.title)
         for change in opened.view.changes
-        if change not in known
+        if change.key not in known
     ]
 
 
 @blueprint.post("/<int:follow_id>/read")
 def read(coalition_id: int, follow_id: int) -> ResponseReturnValue:
     """Note that one has read what changed."""
-    follows.note_read(current_account(), coalition_id, follow_id, now())
+    follows.note_read(current_actor(), coalition_id, follow_id, now())
     return redirect(url_for("follows.show", coalition_id=coalition_id, follow_id=follow_id))
 
 

@@ -33,7 +33,7 @@ def accept(token: str) -> ResponseReturnValue:
     if is_mailed_to(invitations.get_invitation(token).email):
         accounts.confirm_address(actor, invitations.get_invitation(token).email, now())
     district_id = invitations.accept_invitation(actor.user_id, token)
-    flash("You are a member of this district.", "success")
+    flash("You are a member now.", "success")
     return redirect(url_for("districts.overview", district_id=district_id))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Optional
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from selfassess.domain.errors import InvalidInputError
 from selfassess.domain.framework import Element, Framework
@@ -18,6 +18,7 @@ from selfassess.domain.perspectives import Direction, OutsideRole
 from selfassess.domain.scale import level_of
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count, show_score
+from selfassess.formats.observers import show_given
 from selfassess.formats.words import OUTSIDE_ROLE_WORDS
 from selfassess.services import observers
 from selfassess.services.access import Actor
@@ -61,6 +62,17 @@ class AskForm(Form):
         description="The link goes there by mail. Leave it empty to pass the link on yourself.",
         validators=[Optional(), Email("This is not an e-mail address.", allow_empty_local=False)],
     )
+    label = StringField(
+        "What do you call this link?",
+        description="Only those who ask see it, so that you know which link is whose.",
+        validators=[
+            Optional(),
+            Length(
+                max=observers.LONGEST_LABEL,
+                message=f"Use at most {observers.LONGEST_LABEL} characters.",
+            ),
+        ],
+    )
     closes_on = DateField(
         "Open until",
         description="The last day on which they can rate.",
@@ -78,6 +90,7 @@ class AskedRow:
 
     id: int
     role: str
+    label: str
     contact: str
     state: str
     can_revoke: bool
@@ -118,7 +131,13 @@ def ask(assessment_id: int) -> ResponseReturnValue:
     contact = form.contact.data or ""
     try:
         token = observers.ask_observer(
-            actor, assessment_id, OutsideRole(form.role.data), contact, closes_on, now()
+            actor,
+            assessment_id,
+            OutsideRole(form.role.data),
+            contact,
+            closes_on,
+            now(),
+            form.label.data or "",
         )
     except InvalidInputError as error:
         form.closes_on.errors = [str(error)]
@@ -154,6 +173,7 @@ def _render_asked(actor: Actor, opened: Opened, form: AskForm) -> str:
         AskedRow(
             observer.id,
             OUTSIDE_ROLE_WORDS[observer.role],
+            observer.label,
             observer.contact or ("Has an account" if observer.user_id else "Link passed on"),
             "Taken back" if observer.revoked_at else f"Open until {show_date(observer.closes_on)}",
             observer.revoked_at is None,
@@ -184,6 +204,7 @@ def _render_gaps(perception: Perception) -> str:
         date=show_date(opened.assessment.as_of),
         breadcrumb_items=_list_breadcrumb(opened, "As others see it"),
         summary=_summarize(perception, shown),
+        given=show_given(perception.given, perception.by_hand, perception.handed_in),
         large=[row for row in shown if row.is_large],
         rows=shown,
         # Where a single observer agreed to be named, the words stand although the level does not.

@@ -276,50 +276,64 @@ def _find_next(opened: OpenedPlace, coalition_id: int) -> str:
     return ""
 
 
-@blueprint.route(f"{COALITION}/<int:place_id>/elements/<element_id>", methods=["GET", "POST"])
-def element(coalition_id: int, place_id: int, element_id: str) -> ResponseReturnValue:
-    """What is said of an element, with its sources and its history; whoever may, changes it."""
+@blueprint.get(f"{COALITION}/<int:place_id>/elements/<element_id>")
+def element(coalition_id: int, place_id: int, element_id: str) -> str:
+    """What is said of an element, with its sources and its history."""
+    opened, known = _open_element(coalition_id, place_id, element_id)
+    count = count_groups(len(known.said.sources), MOST_SOURCES)
+    form = with_sources(LevelForm, count)()
+    _fill(form, known)
+    return _render_element(opened, known, form, count)
+
+
+@blueprint.post(f"{COALITION}/<int:place_id>/elements/<element_id>")
+def rate(coalition_id: int, place_id: int, element_id: str) -> ResponseReturnValue:
+    """Say something of an element from then on."""
     actor = current_actor()
-    opened = outside_ratings.open_place(actor, coalition_id, place_id)
+    get_coalition(actor, coalition_id, Permission.RATE_PLACES)
+    opened, known = _open_element(coalition_id, place_id, element_id)
+    count = count_groups(len(known.said.sources), MOST_SOURCES)
+    form = with_sources(LevelForm, count)()
+    if is_asking_for_more():
+        return _render_element(opened, known, form, count)
+    said = _read_said(form, count)
+    if said is None:
+        return _render_element(opened, known, form, count), 422
+    why, seen = form.why.data or "", read_number(form.seen.data)
+    try:
+        outside_ratings.rate(actor, coalition_id, place_id, element_id, said, why, seen, now())
+    except InvalidInputError as error:
+        field = form[error.entry if error.entry in form else "level"]
+        field.errors = [*field.errors, str(error)]
+        return _render_element(opened, known, form, count), 422
+    except ConflictError:
+        opened, known = _open_element(coalition_id, place_id, element_id)
+        form.seen.data = str(known.revision)
+        theirs = say_said(opened.framework, known.said)
+        return _render_element(opened, known, form, count, theirs), 409
+    flash("Saved. The history keeps what was said before.", "success")
+    return redirect(_url_of_element(coalition_id, place_id, element_id))
+
+
+def _open_element(
+    coalition_id: int, place_id: int, element_id: str
+) -> tuple[OpenedPlace, PlaceElement]:
+    opened = outside_ratings.open_place(current_actor(), coalition_id, place_id)
     known = opened.elements.get(element_id)
     if known is None:
         raise NotFoundError("There is no such element in this edition.")
-    if request.method == "POST":
-        get_coalition(actor, coalition_id, Permission.RATE_PLACES)
-    count = count_groups(len(known.said.sources), MOST_SOURCES)
-    form = with_sources(LevelForm, count)()
-    theirs, status = "", 200
-    if request.method == "GET":
-        _fill(form, known)
-    elif not is_asking_for_more():
-        said = _read_said(form, count)
-        if said is not None:
-            try:
-                outside_ratings.rate(
-                    actor,
-                    coalition_id,
-                    place_id,
-                    element_id,
-                    said,
-                    form.why.data or "",
-                    read_number(form.seen.data),
-                    now(),
-                )
-            except InvalidInputError as error:
-                field = form[error.entry if error.entry in form else "level"]
-                field.errors = [*field.errors, str(error)]
-            except ConflictError:
-                opened = outside_ratings.open_place(actor, coalition_id, place_id)
-                known, status = opened.elements[element_id], 409
-                theirs = say_said(opened.framework, known.said)
-                form.seen.data = str(known.revision)
-            else:
-                flash("Saved. The history keeps what was said before.", "success")
-                return redirect(_url_of_element(coalition_id, place_id, element_id))
-    framework = opened.framework
-    found = framework.elements[element_id]
-    lines, misfits = outside_ratings.open_history(actor, coalition_id, place_id, element_id)
-    page = render_template(
+    return opened, known
+
+
+def _render_element(
+    opened: OpenedPlace, known: PlaceElement, form: LevelForm, count: int, theirs: str = ""
+) -> str:
+    framework, coalition_id = opened.framework, opened.place.coalition_id
+    found = framework.elements[known.id]
+    lines, misfits = outside_ratings.open_history(
+        current_actor(), coalition_id, opened.place.id, known.id
+    )
+    return render_template(
         "pages/outside_ratings/element.html",
         opened=opened,
         coalition_id=coalition_id,
@@ -337,9 +351,8 @@ def element(coalition_id: int, place_id: int, element_id: str) -> ResponseReturn
         misfits=[describe_misfit(misfit) for misfit in misfits],
         may_rate=may(opened.role, Permission.RATE_PLACES),
         of=framework.highest,
-        following=_find_following(opened, coalition_id, element_id),
+        following=_find_following(opened, coalition_id, known.id),
     )
-    return page, 422 if form.errors else status
 
 
 def _find_following(opened: OpenedPlace, coalition_id: int, element_id: str) -> str:

@@ -13,7 +13,7 @@ from selfassess.domain.peers import TRAITS, Group, Measure, SizeBand, Trait
 from selfassess.domain.scale import level_of, mean
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count, show_score
-from selfassess.formats.words import STATE_WORDS, capitalize, join_words, spell_count
+from selfassess.formats.words import STATE_WORDS, capitalize, join_words, spell, spell_count
 from selfassess.services.peers import PeerView
 
 TRAIT_WORDS: Final[Mapping[Trait, str]] = {
@@ -214,9 +214,10 @@ def _say_left_out(group: Group) -> str:
     most = max(m.left_out for m in (*group.elements.values(), *group.components.values()))
     if not most:
         return ""
+    who = "One of them is" if most == 1 else f"Up to {spell(most)} of them are"
     return (
-        f"Up to {spell_count(most, 'district')} of them are not in the numbers, because they could"
-        " be told apart from those that share their levels with the network."
+        f"{who} not in the numbers: beside those that share their levels with the network, so few"
+        " could be told apart."
     )
 
 

@@ -42,7 +42,11 @@ class SettingsForm(Form):
     visibility = RadioField(
         "Who finds it?", choices=options(VISIBILITY), validators=[InputRequired("Choose one.")]
     )
-    snapshot = SelectField("Which snapshot is the newest that is shown?", coerce=int)
+    snapshot = SelectField(
+        "Which snapshot is the newest that is shown?",
+        coerce=int,
+        validators=[InputRequired("Choose one.")],
+    )
     appearing = RadioField(
         "What happens when a new snapshot is taken?",
         choices=options(APPEARING),
@@ -103,19 +107,27 @@ class PublishForm(Form):
     version = HiddenField(default="0")
 
 
-@blueprint.route("", methods=["GET", "POST"])
-def show(district_id: int) -> ResponseReturnValue:
+@blueprint.get("")
+def show(district_id: int) -> str:
     """What is public and what is prepared; its owner changes what is prepared."""
-    actor = current_actor()
-    needed = Permission.SEE if request.method == "GET" else Permission.PUBLISH
-    opened = publishing.open_publication(actor, district_id, needed)
+    opened = publishing.open_publication(current_actor(), district_id)
     if opened.draft is None or not may(opened.role, Permission.PUBLISH):
         return _render(opened, None, None)
     form = _make_form(opened)
-    if request.method == "GET":
-        form.fill(opened.draft, opened.version)
+    form.fill(opened.draft, opened.version)
+    return _render(opened, form, _make_address_form(opened))
+
+
+@blueprint.post("")
+def save(district_id: int) -> ResponseReturnValue:
+    """Keep what was chosen, and go on to the preview."""
+    actor = current_actor()
+    opened = publishing.open_publication(actor, district_id, Permission.PUBLISH)
+    if opened.draft is None:
+        return _back_to(district_id, "Take a snapshot first: nothing else can be shown.")
+    form = _make_form(opened)
     status, theirs = 200, ""
-    settings = form.read(opened) if request.method == "POST" else None
+    settings = form.read(opened)
     if settings is not None:
         try:
             seen = read_number(form.version.data)
@@ -129,9 +141,8 @@ def show(district_id: int) -> ResponseReturnValue:
             field.errors = [*field.errors, str(error)]
         else:
             return redirect(url_for("publication.preview", district_id=district_id))
-    return _render(opened, form, _make_address_form(opened), theirs), (
-        422 if form.errors else status
-    )
+    page = _render(opened, form, _make_address_form(opened), theirs)
+    return page, 422 if form.errors else status
 
 
 @blueprint.get("/preview")
@@ -202,6 +213,8 @@ def renew_link(district_id: int) -> ResponseReturnValue:
         publishing.renew_link(current_actor(), district_id, read_number(form.version.data), now())
     except ConflictError:
         return _back_to(district_id, FASTER)
+    except InvalidInputError as error:
+        return _back_to(district_id, str(error))
     flash("There is a new link. The old one leads nowhere any more.", "success")
     return redirect(url_for("publication.show", district_id=district_id, _anchor="address"))
 
@@ -232,7 +245,7 @@ def change_address(district_id: int) -> ResponseReturnValue:
 
 def _make_form(opened: OpenedPublication, *, empty: bool = False) -> SettingsForm:
     form = SettingsForm(formdata=None) if empty else SettingsForm()
-    form.snapshot.choices = list_snapshots(opened)
+    form.snapshot.choices = options(list_snapshots(opened))
     return form
 
 

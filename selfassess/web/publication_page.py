@@ -166,18 +166,15 @@ def describe_settings(opened: OpenedPublication, settings: Settings) -> str:
     return f"{which[0].upper()}{which[1:]}{beside}; {where}."
 
 
-def list_snapshots(opened: OpenedPublication) -> list[tuple[int, str]]:
-    """The snapshots to choose from, newest first."""
+def list_snapshots(opened: OpenedPublication) -> dict[int, str]:
+    """The snapshots to choose from by their ids, newest first."""
     editions = {one.edition for one in opened.series}
-    return [
-        (
-            one.id,
-            show_date(one.as_of)
-            + (f", {get_edition(one.edition).name}" if len(editions) > 1 else "")
-            + ("" if one.complete else " (provisional)"),
-        )
+    return {
+        one.id: show_date(one.as_of)
+        + (f", {get_edition(one.edition).name}" if len(editions) > 1 else "")
+        + ("" if one.complete else " (provisional)")
         for one in reversed(opened.series)
-    ]
+    }
 
 
 def _is_listed(opened: OpenedPublication) -> bool:

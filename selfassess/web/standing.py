@@ -39,11 +39,11 @@ TONES: Final[Mapping[State, str]] = {
 LOOKING_ONLY: Final[Mapping[Role, str]] = {
     Role.CONTRIBUTOR: (
         "You answer what is assigned to you; it stands under “Your tasks”. Ask an owner or an"
-        " editor of the district for more."
+        " editor for more."
     ),
     Role.REVIEWER: "Reviewers do not answer. Where you see another level, give a second rating.",
     Role.VIEWER: (
-        "You can look at this assessment, and not change it. Ask an owner of the district to make"
+        "You can look at this assessment, and not change it. Ask an owner to make"
         " you an editor."
     ),
 }

@@ -73,6 +73,7 @@ def test_people_talk_about_an_element_and_resolve_it(
     element = f"/assessments/{new_assessment()}/elements/2.2"
     alice, bob = open_page("alice", viewport=WIDE), open_page("bob", viewport=WIDE)
     alice.goto(element)
+    alice.locator("#discussion > summary").click()
     alice.get_by_label("Start a thread").fill("Who has the policy? See https://example.org/p.")
     alice.get_by_text("Tell somebody").click()
     alice.get_by_role("checkbox", name="Bob").check()
@@ -91,6 +92,7 @@ def test_people_talk_about_an_element_and_resolve_it(
     alice.goto(element)
     alice.get_by_role("button", name="Resolve the thread of Alice").click()
     expect(alice.get_by_text("0 open threads, 1 resolved.")).to_be_visible()
+    expect(alice.get_by_label("Start a thread")).to_be_hidden()
     alice.goto("/notices")
     expect(alice.get_by_text("Bob answered on 2.2").first).to_be_visible()
     look_over(alice)
@@ -120,6 +122,7 @@ def test_who_else_is_here_is_said_without_the_script_too(
         alice.goto(element)
     dora.goto(element)
     expect(dora.get_by_text("Also here: Alice")).to_be_visible()
+    dora.locator("#discussion > summary").click()
     dora.get_by_label("Start a thread").fill("Hello")
     dora.get_by_role("button", name="Comment", exact=True).click()
     expect(dora.get_by_role("paragraph").filter(has_text="Hello")).to_be_visible()

@@ -73,4 +73,5 @@ def test_gathering_takes_few_queries(
 ) -> None:
     with count_queries() as statements:
         gather_plan(open_plan(cast.carol.actor, snapshot_id), NOW)
-    assert len(statements) == 3
+    # The snapshot, what was decided, the district's snapshots, and what was agreed after votes.
+    assert len(statements) == 4

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -23,11 +24,11 @@ from selfassess.domain.cities import (
     weigh_levels,
 )
 from selfassess.domain.errors import InvalidInputError
-from selfassess.domain.framework import Framework
 from selfassess.domain.marks import LevelMark, read_marks
-from tests.spec.conftest import *  # noqa: F403  # its fixtures
+from tests.builders import edition
 
-DAY = __import__("datetime").date(2026, 6, 30)
+FRAMEWORK = edition((2, 1))
+DAY = date(2026, 6, 30)
 BIG, SMALL, TINY = 1, 2, 3
 
 
@@ -42,12 +43,12 @@ def held(*holders: int) -> Duty:
 # One element, 1.1. Shares: the big agency has 3, the small one 1.
 TABLE = [
     # what each has             who answers        level      left out
-    ((5, 1), (BIG, SMALL), F(4), {}),
-    ((5, 1), (BIG,), F(5), {}),
-    ((5, 1), (SMALL,), F(1), {}),
-    ((5, None), (BIG, SMALL), F(5), {SMALL: "no-level"}),
-    ((5, "na"), (BIG, SMALL), F(5), {SMALL: "na"}),
-    ((5, "unknown"), (BIG, SMALL), F(5), {SMALL: "unknown"}),
+    ((5, 1), (BIG, SMALL), Fraction(4), {}),
+    ((5, 1), (BIG,), Fraction(5), {}),
+    ((5, 1), (SMALL,), Fraction(1), {}),
+    ((5, None), (BIG, SMALL), Fraction(5), {SMALL: "no-level"}),
+    ((5, "na"), (BIG, SMALL), Fraction(5), {SMALL: "na"}),
+    ((5, "unknown"), (BIG, SMALL), Fraction(5), {SMALL: "unknown"}),
     ((None, None), (BIG, SMALL), None, {BIG: "no-level", SMALL: "no-level"}),
     ((5, 1), (), None, {}),
 ]
@@ -55,10 +56,9 @@ TABLE = [
 
 @pytest.mark.parametrize(("has", "holders", "level", "left_out"), TABLE)
 def test_the_citywide_level_is_weighed_by_students(
-    framework: Framework,
     has: tuple[object, ...],
     holders: tuple[int, ...],
-    level: F | None,
+    level: Fraction | None,
     left_out: dict[int, str],
 ) -> None:
     marks = [
@@ -71,48 +71,48 @@ def test_the_citywide_level_is_weighed_by_students(
     ]
     agencies = [Agency(BIG, 3, marks[0]), Agency(SMALL, 1, marks[1])]
     duty = held(*holders) if holders else Duty()
-    found = place_city(framework, agencies, {"1.1": duty}).elements["1.1"]
+    found = place_city(FRAMEWORK, agencies, {"1.1": duty}).elements["1.1"]
     assert found.level == level
     assert found.left_out == left_out
 
 
-def test_of_several_who_answer_one_without_a_share_cannot_be_weighed(framework: Framework) -> None:
+def test_of_several_who_answer_one_without_a_share_cannot_be_weighed() -> None:
     agencies = [
         Agency(BIG, 3, {"1.1": rated(5)}),
         Agency(SMALL, None, {"1.1": rated(1)}),
         Agency(TINY, 0, {"1.1": rated(1)}),
     ]
-    found = place_city(framework, agencies, {"1.1": held(BIG, SMALL, TINY)}).elements["1.1"]
+    found = place_city(FRAMEWORK, agencies, {"1.1": held(BIG, SMALL, TINY)}).elements["1.1"]
     assert found.level == 5
     assert found.left_out == {SMALL: "no-share", TINY: "no-share"}
 
 
 @pytest.mark.parametrize("share", [None, 0])
-def test_who_answers_alone_needs_no_share(framework: Framework, share: int | None) -> None:
+def test_who_answers_alone_needs_no_share(share: int | None) -> None:
     agencies = [Agency(BIG, 3, {"1.1": rated(5)}), Agency(TINY, share, {"1.1": rated(2)})]
-    found = place_city(framework, agencies, {"1.1": held(TINY)}).elements["1.1"]
+    found = place_city(FRAMEWORK, agencies, {"1.1": held(TINY)}).elements["1.1"]
     assert (found.level, found.left_out) == (2, {})
 
 
-def test_nobody_and_not_stated_are_two_things_and_neither_is_a_level(framework: Framework) -> None:
+def test_nobody_and_not_stated_are_two_things_and_neither_is_a_level() -> None:
     agencies = [Agency(BIG, 3, {"1.1": rated(5), "1.2": rated(5)})]
-    standing = place_city(framework, agencies, {"1.1": Duty(DutyState.NOBODY)})
+    standing = place_city(FRAMEWORK, agencies, {"1.1": Duty(DutyState.NOBODY)})
     assert standing.list_by(DutyState.NOBODY) == ("1.1",)
     assert "1.2" in standing.list_by(DutyState.UNSTATED)
     assert standing.overall is None
     assert set(standing.components.values()) == {None}
 
 
-def test_components_and_overall_are_means_as_in_a_snapshot(framework: Framework) -> None:
+def test_components_and_overall_are_means_as_in_a_snapshot() -> None:
     agencies = [
         Agency(BIG, 2, {"1.1": rated(5), "1.2": rated(2), "2.1": rated(1)}),
         Agency(SMALL, 1, {"1.1": rated(2)}),
     ]
     duties = {"1.1": held(BIG, SMALL), "1.2": held(BIG), "2.1": held(BIG)}
-    standing = place_city(framework, agencies, duties)
-    assert standing.components["1"] == F(3)
-    assert standing.components["2"] == F(1)
-    assert standing.overall == F(2)
+    standing = place_city(FRAMEWORK, agencies, duties)
+    assert standing.components["1"] == Fraction(3)
+    assert standing.components["2"] == Fraction(1)
+    assert standing.overall == Fraction(2)
 
 
 levels = st.integers(1, 5)
@@ -128,7 +128,7 @@ def test_a_weighted_mean_lies_between_its_levels(pairs: list[tuple[int, int]]) -
     else:
         assert found is not None
         assert min(heavy) <= found <= max(heavy)
-        assert found == F(sum(le * w for le, w in pairs), sum(w for _le, w in pairs))
+        assert found == Fraction(sum(le * w for le, w in pairs), sum(w for _le, w in pairs))
 
 
 @given(st.lists(st.tuples(levels, st.integers(1, 1000)), min_size=1, max_size=6), st.integers(2, 9))
@@ -142,17 +142,14 @@ def test_only_proportions_count(pairs: list[tuple[int, int]], times: int) -> Non
     )
 )
 def test_any_city_has_a_standing(rows: list[tuple[int | None, int | None, bool]]) -> None:
-    from tests.builders import get_small_framework
-
-    framework = get_small_framework()
-    element = next(iter(framework.elements))
+    element = "1.1"
     agencies = [
         Agency(id_, share, {} if level is None else {element: rated(level)})
         for id_, (share, level, _holds) in enumerate(rows)
     ]
     holders = frozenset(id_ for id_, row in enumerate(rows) if row[2])
     duty = Duty(DutyState.HELD if holders else DutyState.UNSTATED, holders)
-    found = place_city(framework, agencies, {element: duty}).elements[element]
+    found = place_city(FRAMEWORK, agencies, {element: duty}).elements[element]
     # Whoever answers either counts or is left out with a reason.
     assert set(found.counted) | set(found.left_out) == holders
     assert not set(found.counted) & set(found.left_out)

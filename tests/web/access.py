@@ -16,7 +16,15 @@ Who may enter each route. Every endpoint stands here; a new one is added with on
     owner-account  its owners only
     city viewer    members of the city except observers; the trial at hand is no city
     city editor    its editors and owners; the trial at hand is no city
+    coalition      members of the coalition except observers; the trial at hand is none
+    challenger     those of its members who may comment
+    rater          its editors and owners
+    shared         members of the district that a rating is shared with, except observers
+    replier        its editors and owners
+    side           members of the coalition and the district of a challenge, and the staff
+    district side  the editors and owners of the district that is challenged
     staff          the staff of the network, who have no part in any district
+    network        the staff, and members of districts that share with the network (here none does)
     not set up     nobody: what this installation does not have is not there
 """
 
@@ -26,6 +34,8 @@ from collections.abc import Callable, Mapping
 
 from tests.cast import Cast
 from tests.web.cities import KEY, find_city
+from tests.web.coalitions import find_coalition
+from tests.web.publishing import publish_page
 
 ACCESS: Mapping[str, str] = {
     "static": "anyone",
@@ -81,6 +91,14 @@ ACCESS: Mapping[str, str] = {
     "members.resend_invitation": "owner-account",
     "members.hand_over": "owner-account",
     "members.leave": "viewer",
+    "networks.overview": "network",
+    "networks.components": "network",
+    "networks.elements": "network",
+    "networks.map": "network",
+    "networks.quadrants": "network",
+    "networks.progress": "network",
+    "networks.rankings": "network",
+    "networks.levers": "network",
     "staff.list_districts": "staff",
     "staff.invite_owner": "staff",
     "members.change_role": "owner-account",
@@ -143,6 +161,8 @@ ACCESS: Mapping[str, str] = {
     "events.add": "editor",
     "events.change": "editor",
     "events.delete": "editor",
+    "sharing.show": "viewer",
+    "sharing.change": "owner-account",
     "comparisons.show": "viewer",
     "peers.show": "viewer",
     "peers.csv": "viewer",
@@ -190,6 +210,7 @@ ACCESS: Mapping[str, str] = {
     "public.report": "anyone",
     "public.picture": "anyone",
     "publication.show": "viewer",
+    "publication.save": "owner-account",
     "publication.preview": "owner-account",
     "publication.preview_promises": "owner-account",
     "publication.publish": "owner-account",
@@ -220,6 +241,28 @@ ACCESS: Mapping[str, str] = {
     "observing.join_as_member": "observer",
     "observing.rate_as_member": "observer",
     "observing.hand_in_as_member": "observer",
+    "outside_ratings.add": "rater",
+    "outside_ratings.show": "coalition",
+    "outside_ratings.element": "coalition",
+    "outside_ratings.rate": "rater",
+    "outside_ratings.share": "rater",
+    "outside_ratings.stop_sharing": "rater",
+    "outside_ratings.report": "coalition",
+    "outside_ratings.report_pdf": "coalition",
+    "outside_ratings.list_shared": "viewer",
+    "outside_ratings.show_shared": "shared",
+    "outside_ratings.reply": "replier",
+    "follows.find": "rater",
+    "follows.add": "rater",
+    "follows.show": "coalition",
+    "follows.read": "coalition",
+    "follows.stop": "rater",
+    "challenges.list_of_coalition": "coalition",
+    "challenges.list_of_district": "viewer",
+    "challenges.list_for_staff": "staff",
+    "challenges.new": "challenger",
+    "challenges.show": "side",
+    "challenges.add": "district side",
     "votes.show": "viewer",
     "votes.ask": "assigner",
     "votes.show_element": "viewer",
@@ -261,8 +304,18 @@ OUTCOMES: Mapping[str, Mapping[str, str]] = {
         "owner-account": (SIGN_IN, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 6, IN),
         "city viewer": (SIGN_IN, NOT_FOUND, NOT_FOUND, REFUSED, *(IN,) * 4, NOT_FOUND, IN),
         "city editor": (SIGN_IN, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 4, IN, NOT_FOUND, IN),
+        "coalition": (SIGN_IN, NOT_FOUND, NOT_FOUND, REFUSED, *(IN,) * 4, NOT_FOUND, IN),
+        "challenger": (SIGN_IN, *(NOT_FOUND,) * 2, *(REFUSED,) * 2, *(IN,) * 3, NOT_FOUND, IN),
+        "rater": (SIGN_IN, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 4, IN, NOT_FOUND, IN),
+        "shared": (SIGN_IN, NOT_FOUND, NOT_FOUND, REFUSED, *(IN,) * 4, NOT_FOUND, IN),
+        "replier": (SIGN_IN, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 4, IN, REFUSED, IN),
+        "side": (SIGN_IN, IN, NOT_FOUND, NOT_FOUND, *(IN,) * 4, NOT_FOUND, IN),
+        "district side": (
+            SIGN_IN, REFUSED, NOT_FOUND, NOT_FOUND, *(REFUSED,) * 3, IN, NOT_FOUND, IN,
+        ),
         "not set up": (NOT_FOUND,) * len(PEOPLE),
         "staff": (SIGN_IN, IN, *(REFUSED,) * 6, SIGN_IN, REFUSED),
+        "network": (SIGN_IN, IN, *(NOT_FOUND,) * 6, SIGN_IN, NOT_FOUND),
     }.items()
 }  # fmt: skip
 """What happens to each: the holder of a trial knocks at the trial, all others at Alice's door."""
@@ -287,6 +340,7 @@ PARAMETERS: Mapping[str, Callable[[Cast, str], object]] = {
     "event_id": lambda cast, who: cast.trial_event_id if who == "trial" else cast.event_id,
     "element_id": lambda _cast, _who: "1.1",
     "component_id": lambda _cast, _who: "1",
+    "address": lambda cast, _who: publish_page(cast),
     "owned_id": lambda cast, _who: cast.other_district_id,
     "user_id": lambda cast, _who: cast.carol.id,
     "invitation_id": lambda cast, _who: cast.invitation_id,
@@ -305,6 +359,12 @@ PARAMETERS: Mapping[str, Callable[[Cast, str], object]] = {
     "city_id": lambda cast, who: cast.trial_district_id if who == "trial" else find_city(cast).id,
     "agency_id": lambda cast, _who: find_city(cast).linked_id,
     "city_key": _find_key,
+    "coalition_id": lambda cast, _who: find_coalition(cast).id,
+    "place_id": lambda cast, _who: find_coalition(cast).place_id,
+    "follow_id": lambda cast, _who: find_coalition(cast).follow_id,
+    "challenge_id": lambda cast, _who: find_coalition(cast).challenge_id,
+    "party": lambda _cast, _who: "district",
+    "kind": lambda _cast, _who: "reply",
     "comment_id": lambda cast, _who: cast.comment_id,
     "notice_id": lambda _cast, _who: 1,
     "name": lambda _cast, _who: "public-sans",

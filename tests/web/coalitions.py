@@ -14,14 +14,13 @@ from datetime import UTC, date, datetime, timedelta
 from selfassess.domain.districts import DistrictFacts, Governance, Kind
 from selfassess.domain.outside_ratings import PlaceState, PublicSource, SourcedLevel
 from selfassess.domain.permissions import Role
-from selfassess.domain.publication import Content
+from selfassess.domain.publication import Content, Settings
 from selfassess.extensions import db
-from selfassess.services import challenges, follows, outside_ratings
+from selfassess.services import challenges, follows, outside_ratings, publishing
 from selfassess.services.editions import DEFAULT_EDITION
 from selfassess.services.publications import find_listed
 from selfassess.store import coalitions, districts, members
 from tests.cast import Cast, Person, make_person
-from tests.web.public_builders import publish
 
 FACTS = DistrictFacts("Forward Example", "CO", Governance.OTHER, kind=Kind.COALITION)
 SOURCE = PublicSource(
@@ -57,9 +56,19 @@ def make_cora() -> Cora:
     return Cora(cora, coalition.id)
 
 
-def list_page(cast: Cast, contents: Iterable[Content] = (Content.LEVELS, Content.PLAN)) -> str:
+def list_page(
+    cast: Cast,
+    contents: Iterable[Content] = (Content.LEVELS, Content.PLAN),
+    at: datetime | None = None,
+) -> str:
     """Put the page of Alice's district into the public list, and give its address."""
-    return publish(cast, contents)
+    alice, now = cast.alice.actor, at or datetime.now(UTC)
+    settings = Settings(True, frozenset(contents), DEFAULT_EDITION, cast.snapshot_id)
+    version = publishing.open_publication(alice, cast.district_id).version
+    publishing.save_draft(alice, cast.district_id, settings, version, now)
+    version = publishing.open_publication(alice, cast.district_id).version
+    publishing.publish(alice, cast.district_id, version, now)
+    return publishing.open_publication(alice, cast.district_id).address
 
 
 def find_coalition(cast: Cast) -> Coalition:

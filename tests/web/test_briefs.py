@@ -235,8 +235,9 @@ def test_it_takes_few_queries(
     with count_queries() as statements:
         client.get(url + kind)
     # account; assessment, sheets, documents; snapshots with levels and answers; votes;
-    # observers' views with the assessment and its levels; assignments, members
-    assert len(statements) == 13, statements
+    # observers' views with the assessment and its levels, and how many were asked; assignments,
+    # members
+    assert len(statements) == 14, statements
 
 
 @pytest.mark.parametrize("edition", ["citywide-2018", "crpe-2012"])

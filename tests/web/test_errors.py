@@ -26,7 +26,7 @@ def test_the_wrong_method_says_which_are_right(visit: Visit) -> None:
 def test_a_refusal_gives_its_reason(visit: Visit, cast: Cast) -> None:
     answer = visit("carol").get(f"/districts/{cast.district_id}/edit")
     assert answer.status_code == 403
-    assert "As a viewer you may not edit this district." in answer.text
+    assert "As a viewer you may not edit this." in answer.text
 
 
 def test_a_form_without_its_token_is_refused(visit: Visit, cast: Cast) -> None:

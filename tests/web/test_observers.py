@@ -228,3 +228,30 @@ def test_the_page_sets_both_views_side_by_side(visit: Visit, cast: Cast) -> None
     assert "You see yourselves higher by 2" in page
     assert "What do you know that people outside cannot see?" in page
     assert "someone@example.com" not in page
+
+
+def test_a_link_has_a_label_for_those_who_ask_and_nobody_learns_who_answered(
+    visit: Visit, cast: Cast
+) -> None:
+    url = f"/assessments/{cast.assessment_id}/observers"
+    form = {
+        "role": "union",
+        "label": "Local 12",
+        "closes_on": f"{datetime.now(UTC).date() + timedelta(days=9)}",
+    }
+    visit("alice").post(f"{url}/ask", data=form)
+    page = visit("bob").get(f"{url}/ask").text
+    assert "Local 12" in page
+    assert "Which of them have answered is shown to nobody" in page
+    assert "Local 12" not in visit("carol").get(url).text
+
+
+def test_the_page_of_gaps_says_who_chose_the_observers(visit: Visit, cast: Cast) -> None:
+    url = f"/assessments/{cast.assessment_id}"
+    before = "The team itself gave out 1 link; 0 ratings came back."
+    assert before in visit("carol").get(f"{url}/observers").text
+    form = {"role": "press", "closes_on": f"{datetime.now(UTC).date() + timedelta(days=9)}"}
+    visit("alice").post(f"{url}/observers/ask", data=form)
+    after = "gave out 2 links, 1 of them by hand; 0 ratings came back. Nobody checks who is behind"
+    assert after in visit("carol").get(f"{url}/observers").text
+    assert after in visit("alice").get(f"{url}/brief").text

@@ -131,7 +131,7 @@ def test_a_viewer_sees_the_preview_and_is_told_whom_to_ask(
 ) -> None:
     client = visit("carol")
     says = read(client, f"/assessments/{started}/version")
-    assert "Ask an editor or an owner of the district to move it." in says
+    assert "Ask an editor or an owner to move it." in says
     assert "Move to version 1.1.0" not in says
     assert client.post(f"/assessments/{started}/version", data={"to": "1.1.0"}).status_code == 403
 

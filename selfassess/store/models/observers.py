@@ -12,14 +12,18 @@ from selfassess.extensions import Base
 from selfassess.store.models.columns import check_word, utc_now, word
 from selfassess.store.models.districts import HASH_LENGTH
 
+LONGEST_LABEL = 60
+"""[characters]"""
+
 
 class Observer(Base):
     """
     Someone from outside who is asked to rate a district, by a link or by an account.
 
-    `contact` is whom the district asked, and `name` how the observer wants to be called, shown only
-    if `may_be_named`. What was rated counts once it was handed in. `browser_hash` is the key of the
-    browser that began to rate by the link: whoever else has the link reads nothing.
+    `contact` is whom the district asked, `label` how it tells its links apart, and `name` how the
+    observer wants to be called, shown only if `may_be_named`. What was rated counts once it was
+    handed in. `browser_hash` is the key of the browser that began to rate by the link: whoever else
+    has the link reads nothing.
     """
 
     __tablename__ = "observer"
@@ -33,6 +37,7 @@ class Observer(Base):
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
     role: Mapped[OutsideRole] = mapped_column(word(OutsideRole))
     contact: Mapped[str] = mapped_column(String(255), default="")
+    label: Mapped[str] = mapped_column(String(LONGEST_LABEL), default="", server_default="")
     token_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH), unique=True)
     browser_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))

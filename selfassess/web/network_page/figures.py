@@ -28,6 +28,7 @@ from selfassess.services.network_views import (
     LeverCount,
     NetworkView,
 )
+from selfassess.web.network_page.asked import leave_table, link_to
 from selfassess.web.network_page.names import shorten_names
 from selfassess.web.network_page.tables import is_mixed
 
@@ -82,6 +83,7 @@ class ProgressPart:
         counts: How many are on each course, in words.
         too_few: Names of those with too few rounds, where all are named.
         too_few_says: How many have too few rounds; empty where none has.
+        table_url: The table of components by progress.
     """
 
     rule: str
@@ -89,6 +91,7 @@ class ProgressPart:
     counts: tuple[tuple[str, int], ...]
     too_few: tuple[str, ...]
     too_few_says: str
+    table_url: str
 
 
 def describe_progress(view: NetworkView) -> ProgressPart:
@@ -128,6 +131,7 @@ def describe_progress(view: NetworkView) -> ProgressPart:
         tuple((words, view.courses.get(course, 0)) for course, words in COURSE_WORDS.items()),
         tuple(too_few) if len(too_few) == view.too_few else (),
         says,
+        link_to("components", leave_table(view.query), sort="progress", page=max(1, view.pages)),
     )
 
 

@@ -30,8 +30,9 @@ PAGES: Final = (
 """The pages and what the links to them say, in the order of CRPE's figures."""
 
 FILES: Final = (
-    ("network_files.heat", "Components as CSV"),
-    ("network_files.levels", "Levels as CSV"),
+    ("network_files.csv", "Table as CSV"),
+    ("network_files.workbook", "Table for Excel"),
+    ("network_files.document", "JSON, as the command prints it"),
 )
 """Files to take home, where the installation has them."""
 

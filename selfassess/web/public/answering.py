@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
@@ -21,7 +21,11 @@ STALE_FOR: Final = 600
 """How long they may show it while they ask. [seconds]"""
 
 
-def answer(address: str, make: Callable[[PublicView], Response | str]) -> BaseResponse:
+def answer(
+    address: str,
+    make: Callable[[PublicView], Response | str],
+    headers: Mapping[str, str] | None = None,
+) -> BaseResponse:
     """
     Answer with something that is made of a public page alone.
 
@@ -30,6 +34,8 @@ def answer(address: str, make: Callable[[PublicView], Response | str]) -> BaseRe
     Args:
         address: The last part of the page's address.
         make: Makes the answer.
+        headers: Of the answer, also of the one that says that nothing has changed: browsers take
+            the headers of that one over into what they have kept.
 
     Raises:
         NotFoundError: there is no such page (also GoneError, where there was one).
@@ -54,6 +60,7 @@ def answer(address: str, make: Callable[[PublicView], Response | str]) -> BaseRe
     if not glance.is_indexed:
         # Search engines would make a secret link known, and an invented district look real.
         response.headers["X-Robots-Tag"] = "noindex"
+    response.headers.update(headers or {})
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, Response
@@ -17,24 +18,25 @@ from selfassess.web.public.language import ngettext, offer_languages
 blueprint = Blueprint("badge", __name__, url_prefix="/public/<address>/badge.svg")
 offer_languages(blueprint)
 
-POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
-"""A picture loads nothing and runs nothing, also where it is opened by itself."""
+HEADERS: Final[Mapping[str, str]] = {
+    # It loads nothing and runs nothing, also where it is opened by itself.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    # Other sites show it: that is what it is for.
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""What the picture comes with."""
 
 
 @blueprint.get("")
 def show(address: str) -> BaseResponse:
     """The badge of a page."""
-    return answer(address, _make)
+    return answer(address, _make, HEADERS)
 
 
 def _make(view: PublicView) -> Response:
     left, right, color = describe_badge(view)
     about = f"{view.name}: {left}: {right}"
-    response = Response(draw_badge(left, right, color, about), mimetype="image/svg+xml")
-    response.headers["Content-Security-Policy"] = POLICY
-    # Other sites show it: that is what it is for.
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return Response(draw_badge(left, right, color, about), mimetype="image/svg+xml")
 
 
 def describe_badge(view: PublicView) -> tuple[str, str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, make_response, url_for
+from flask import Blueprint, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -28,6 +29,11 @@ FRAMED_POLICY: Final = (
     .replace("connect-src 'self'", "connect-src 'none'")
 )
 """Like every page's, but any site may frame it; in return, it can do nothing."""
+HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": FRAMED_POLICY,
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""What the small page comes with."""
 FRAME_WIDTH: Final = 480
 FRAME_HEIGHT: Final = 420
 """[CSS pixels]"""
@@ -84,20 +90,15 @@ class SharePage:
 @blueprint.get("/embed")
 def show(address: str) -> BaseResponse:
     """The small page; the only one of the program that other sites may frame."""
-    return answer(address, _make)
+    return answer(
+        address, lambda view: render("pages/public/embed.html", page=describe_embed(view)), HEADERS
+    )
 
 
 @blueprint.get("/share")
 def share(address: str) -> BaseResponse:
     """What to copy, for owners of sites."""
     return answer(address, lambda view: render("pages/public/share.html", page=_describe(view)))
-
-
-def _make(view: PublicView) -> Response:
-    response = make_response(render("pages/public/embed.html", page=describe_embed(view)))
-    response.headers["Content-Security-Policy"] = FRAMED_POLICY
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
 
 
 def describe_embed(view: PublicView) -> EmbedPage:

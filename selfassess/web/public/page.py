@@ -648,7 +648,7 @@ def _list_moves(promise: Promise) -> Iterable[Move]:
         yield Move(_tell_move(one), _own_words(one.reason), "late" if one.is_later else "early")
     told = {one.reason for one in promise.postponements}
     if promise.reason and promise.reason not in told:
-        yield Move(_("What is said about it"), _own_words(promise.reason), "late")
+        yield Move(_("Reason given"), _own_words(promise.reason), "late")
 
 
 def _tell_move(move: Postponement) -> str:
