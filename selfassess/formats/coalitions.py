@@ -11,7 +11,9 @@ from selfassess.domain.challenges import ChallengeState, EntryKind, Ruling
 from selfassess.domain.framework import Framework
 from selfassess.domain.outside_ratings import PlaceState, PublicSource, SourcedLevel
 from selfassess.domain.publication import Postponement, Promise, PromiseState
+from selfassess.domain.snapshot import Snapshot
 from selfassess.formats.dates import show_date
+from selfassess.formats.numbers import show_score
 from selfassess.formats.words import spell_count
 
 PLACE_STATE_WORDS: Final[Mapping[PlaceState, str]] = {
@@ -104,6 +106,16 @@ def say_difference(difference: int | None) -> str:
         return "Both say the same"
     more = "more" if difference > 0 else "less"
     return f"The place says {spell_count(abs(difference), 'level')} {more}"
+
+
+def say_bounds(snapshot: Snapshot) -> str:
+    """Say that an overall is provisional, and what it can still become; empty where it is not."""
+    low, high = snapshot.overall.low, snapshot.overall.high
+    if snapshot.complete or low == high:
+        return ""
+    return (
+        f"provisional: with every element it would lie from {show_score(low)} to {show_score(high)}"
+    )
 
 
 def describe_source(source: PublicSource) -> SourceWords:

@@ -21,13 +21,16 @@ def to_number(value: int | Fraction | None) -> float | None:
     >>> to_number(Fraction(45, 14)), to_number(Fraction(1, 2_000_000)), to_number(None)
     (3.214286, 0.0, None)
     """
-    return None if value is None else float(round(Fraction(value), PLACES))
+    if value is None or isinstance(value, int):
+        return None if value is None else float(value)
+    return float(round(value, PLACES))
 
 
 def to_plain_number(value: int | Fraction) -> int | float:
     """A whole number as int, anything else as in `to_number`."""
-    fraction = Fraction(value)
-    return int(fraction) if fraction.denominator == 1 else to_number(fraction)
+    if isinstance(value, int):
+        return value
+    return value.numerator if value.denominator == 1 else to_number(value)
 
 
 def show_score(value: Fraction | float | None, places: int = 2) -> str:

@@ -10,7 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable
 
 from selfassess.domain.framework import Framework
 from selfassess.domain.snapshot import Snapshot
-from selfassess.formats.coalitions import PromiseWords, SourceWords
+from selfassess.formats.coalitions import PromiseWords, SourceWords, say_bounds
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_score
 from selfassess.reports.pdf.chips import Chip
@@ -168,8 +168,9 @@ def _make_head(content: CoalitionContent) -> list[Flowable]:
         *([Text(say(content.published), "cell")] if content.published else []),
         Heading("Where it stands", "stands", 2, 0, "h3"),
         Text(
-            f"Overall {bold(overall)} of {content.framework.highest}: the mean of the means of its"
-            " components. Elements that are not rated count in no mean.",
+            f"Overall {bold(overall)} of {content.framework.highest}"
+            f"{f', {say_bounds(snapshot)}' if say_bounds(snapshot) else ''}. It is the mean of the"
+            " means of its components; what is not rated counts in no mean.",
             "cell",
         ),
         _make_tiles(content),

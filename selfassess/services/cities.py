@@ -421,6 +421,89 @@ def change_element(
     db.session.commit()
 
 
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """Who answers for every element of an edition, each with the version that guards it."""
+
+    city: District
+    framework: Framework
+    agencies: tuple[tuple[int, str], ...]
+    duties: Mapping[str, tuple[Duty, int]]
+
+
+def open_duties(actor: Actor, city_id: int, edition: str) -> DutyView:
+    """
+    Open all duties of a city, to state them in one go.
+
+    Raises:
+        NotFoundError, NotAllowedError: see `get_city`; or there is no such edition.
+    """
+    city, _role = get_city(actor, city_id, Permission.EDIT_DISTRICT)
+    framework = get_edition(edition)
+    found = store.list_elements(city_id, edition)
+    return DutyView(
+        city,
+        framework,
+        tuple((one.id, one.name) for one in store.list_agencies(city_id)),
+        {
+            element: (Duty(found[element][0].state, found[element][1]), found[element][0].version)
+            if element in found
+            else (Duty(), 0)
+            for element in framework.elements
+        },
+    )
+
+
+def change_duties(
+    actor: Actor,
+    city_id: int,
+    edition: str,
+    stated: Mapping[str, tuple[Duty, int]],
+    now: datetime,
+) -> tuple[str, ...]:
+    """
+    State who answers for several elements; levels stay as they are.
+
+    Args:
+        actor: Who does it.
+        city_id: Of which city.
+        edition: The id of the edition.
+        stated: Each duty with the version that was on the screen, by element id.
+        now: The time.
+
+    Returns:
+        The elements that someone else has changed meanwhile, to something else: they keep what
+        that person stated, and all others are saved.
+
+    Raises:
+        NotFoundError, NotAllowedError: see `open_duties`.
+        InvalidInputError: somebody answers who is no agency here.
+    """
+    known = open_duties(actor, city_id, edition)
+    names = dict(known.agencies)
+    changed = {
+        element: (duty, seen)
+        for element, (duty, seen) in stated.items()
+        if element in known.duties and duty != known.duties[element][0]
+    }
+    if not {one for duty, _seen in changed.values() for one in duty.holders} <= set(names):
+        raise InvalidInputError("There is no such agency; someone may have removed it.")
+    conflicts = []
+    for element, (duty, seen) in changed.items():
+        columns = {"state": duty.state, "updated_at": now, "updated_by_id": actor.user_id}
+        before, _version = known.duties[element]
+        if not store.replace_element(city_id, edition, element, seen, duty.holders, {}, **columns):
+            conflicts.append(element)
+            continue
+        old, new = (_tell_holders(one, names) for one in (before, duty))
+        changes, to = find_changes(old, new, old)
+        audit.record(
+            actor, city_id, "city-duty", element_id=element, before=changes, after=to, now=now
+        )
+    db.session.commit()
+    return tuple(conflicts)
+
+
 def _read_level(row: AgencyLevel | None) -> GivenLevel | None:
     return None if row is None else GivenLevel(row.level, row.source, row.link, row.day)
 
@@ -444,8 +527,12 @@ def _tell_level(level: GivenLevel | None) -> str | None:
 
 
 def _tell_duty(duty: Duty, own: Mapping[int, AgencyEntry]) -> dict[str, str | int | None]:
-    names = [own[one].row.name for one in own if one in duty.holders]
-    return {"duty": duty.state.value, "holders": "; ".join(names)}
+    return _tell_holders(duty, {one: entry.row.name for one, entry in own.items()})
+
+
+def _tell_holders(duty: Duty, names: Mapping[int, str]) -> dict[str, str | int | None]:
+    holders = "; ".join(name for one, name in names.items() if one in duty.holders)
+    return {"duty": duty.state.value, "holders": holders}
 
 
 # --- Links to districts

@@ -32,6 +32,7 @@ class FollowGlance:
 
     follow: Follow
     name: str
+    is_demonstration: bool
     has_news: bool
 
 
@@ -102,8 +103,13 @@ def _measure(glance: PlaceGlance) -> PlaceProgress:
 def list_follows(actor: Actor, coalition_id: int) -> tuple[FollowGlance, ...]:
     """What a coalition follows that the caller has opened, by name, in two queries."""
     found = store.list_follows(coalition_id)
-    visits = store.list_visits([follow.id for follow, _name in found], actor.user_id)
+    visits = store.list_visits([follow.id for follow, _district in found], actor.user_id)
     return tuple(
-        FollowGlance(follow, name, follow.told_at > visits.get(follow.id, follow.since))
-        for follow, name in found
+        FollowGlance(
+            follow,
+            district.name,
+            district.is_demonstration,
+            follow.told_at > visits.get(follow.id, follow.since),
+        )
+        for follow, district in found
     )

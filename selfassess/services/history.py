@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from selfassess.domain.errors import BadFileError, Fault, InvalidInputError, NotFoundError
 from selfassess.domain.framework import Framework
 from selfassess.domain.permissions import Permission
-from selfassess.domain.responses import Rating
+from selfassess.domain.responses import ElementResult, Rating
 from selfassess.domain.snapshot import take_snapshot
 from selfassess.domain.trail import Facts
 from selfassess.domain.worksheet import LONGEST_REASON, Judgment, Stamp, Worksheet, assess_worksheet
@@ -346,19 +347,21 @@ def write_frozen(
         for element, rating in entry.ratings.items()
     }
     results = {
-        element: assess_worksheet(
-            framework.elements[element],
-            worksheet,
-            lowest=framework.lowest,
-            highest=framework.highest,
-        )
-        for element, worksheet in worksheets.items()
+        element: _assess(framework, element, rating) for element, rating in entry.ratings.items()
     }
     document = write_snapshot(take_snapshot(framework, results), district, entry.as_of)
     document["imported"] = imported
     return document, {
         element: write_worksheet(worksheet) for element, worksheet in worksheets.items()
     }
+
+
+@lru_cache(maxsize=2**12)
+def _assess(framework: Framework, element: str, rating: Rating) -> ElementResult:
+    """Where a rating puts an element, for which neither a note nor who wrote it matters."""
+    worksheet = Worksheet(judgment=Judgment("direct", rating))
+    lowest, highest = framework.lowest, framework.highest
+    return assess_worksheet(framework.elements[element], worksheet, lowest=lowest, highest=highest)
 
 
 def _write_down(rating: Rating, note: str, stamp: Stamp) -> Worksheet:

@@ -28,6 +28,7 @@ from selfassess.domain.publication import (
 from selfassess.domain.stand_in import fit_framework
 from selfassess.domain.tracking import Entry
 from selfassess.formats.documents import Document
+from selfassess.formats.languages import mark
 from selfassess.formats.public_views import PublicPlan as PublicPlan
 from selfassess.formats.public_views import PublicSnapshot as PublicSnapshot
 from selfassess.formats.public_views import PublicView as PublicView
@@ -129,16 +130,16 @@ def glance_at(address: str, today: date | None = None) -> Glance:
     """
     found = store.find_by_address(address)
     if found is None or found.publication.first_published_at is None:
-        raise NotFoundError("There is no public page of this address.")
+        raise NotFoundError(mark("There is no public page of this address."))
     asked, live = found.asked, found.publication.live
     assert asked is not None  # noqa: S101 - it was found by it
     if live is None:
-        raise GoneError("This page is no longer public.")
+        raise GoneError(mark("This page is no longer public."))
     # A readable address must not lead to a page that is only for those who have its link.
     if asked.is_name and not found.publication.is_listed:
-        raise GoneError("This page is no longer in the public list.")
+        raise GoneError(mark("This page is no longer in the public list."))
     if not asked.is_name and asked.ended_at is not None:
-        raise GoneError("This link was renewed. Ask whoever sent it for the new one.")
+        raise GoneError(mark("This link was renewed. Ask whoever sent it for the new one."))
     return _make_glance(found, today)
 
 
@@ -372,7 +373,7 @@ def _find_shown(
         ids = [*earlier, *([settings.snapshot_id] if settings.snapshot_id else [])]
     shown = store.find_shown(district_id, ids) if ids else ()
     if not shown:
-        raise GoneError("The snapshot that this page showed is gone.")
+        raise GoneError(mark("The snapshot that this page showed is gone."))
     return shown
 
 

@@ -210,15 +210,15 @@ def add_follow(coalition_id: int, district_id: int, now: datetime) -> Follow:
     return follow
 
 
-def list_follows(coalition_id: int) -> Sequence[tuple[Follow, str]]:
-    """The pages that a coalition follows with the name of each district, by name."""
+def list_follows(coalition_id: int) -> Sequence[tuple[Follow, District]]:
+    """The pages that a coalition follows with their districts, by name."""
     query = (
-        select(Follow, District.name)
+        select(Follow, District)
         .join(District, District.id == Follow.district_id)
         .where(Follow.coalition_id == coalition_id)
         .order_by(District.name, Follow.id)
     )
-    return [(follow, name) for follow, name in db.session.execute(query)]
+    return [(follow, district) for follow, district in db.session.execute(query)]
 
 
 def find_follow(coalition_id: int, follow_id: int) -> Follow | None:

@@ -7,14 +7,14 @@ from typing import Any, Final
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from selfassess.domain.cities import LinkState, ShareUnit
+from selfassess.domain.cities import Duty, DutyState, LinkState, ShareUnit
 from selfassess.domain.errors import ConflictError, InvalidInputError
 from selfassess.domain.permissions import Permission, may
 from selfassess.formats.dates import show_date
 from selfassess.formats.tables import write_table
 from selfassess.formats.words import join_words
 from selfassess.services import cities
-from selfassess.services.cities import CityView, ElementView
+from selfassess.services.cities import CityView, DutyView, ElementView
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.services.rubric import list_frameworks
 from selfassess.web.actor import current_account, current_actor
@@ -22,7 +22,10 @@ from selfassess.web.city_forms import (
     KINDS,
     UNITS,
     AgencyForm,
+    DutyGroup,
     ElementForm,
+    list_duties,
+    read_duties,
     read_element,
     read_shares,
     show_element,
@@ -236,6 +239,46 @@ def shares(city_id: int) -> ResponseReturnValue:
 
 
 # --- Duties and levels
+
+
+@blueprint.route(f"{CITY}/duties", methods=["GET", "POST"])
+def duties(city_id: int) -> ResponseReturnValue:
+    """State who answers for every element, in one table."""
+    actor, edition = current_actor(), _read_edition()
+    view = cities.open_duties(actor, city_id, edition)
+    if request.method == "GET":
+        return _render_duties(view, list_duties(view, view.duties, {}))
+    stated, faults = read_duties(view, request.form)
+    if faults:
+        return _render_duties(view, list_duties(view, stated, faults)), 422
+    conflicts = cities.change_duties(actor, city_id, edition, stated, now())
+    if not conflicts:
+        flash("Saved.", "success")
+        return redirect(url_for("cities.show", city_id=city_id, edition=edition))
+    view = cities.open_duties(actor, city_id, edition)
+    theirs = {one: f"They have: {_spell_duty(view, view.duties[one][0])}." for one in conflicts}
+    mine = {one: (stated[one][0], view.duties[one][1]) for one in conflicts}
+    return _render_duties(view, list_duties(view, {**view.duties, **mine}, theirs), True), 409
+
+
+def _render_duties(view: DutyView, groups: tuple[DutyGroup, ...], is_conflict: bool = False) -> str:
+    return render_template(
+        "pages/cities/duties.html",
+        city=view.city,
+        edition=view.framework.id,
+        edition_title=view.framework.title,
+        agencies=view.agencies,
+        groups=groups,
+        faults=[row for group in groups for row in group.rows if row.error],
+        is_conflict=is_conflict,
+    )
+
+
+def _spell_duty(view: DutyView, duty: Duty) -> str:
+    if duty.state is DutyState.NOBODY:
+        return "nobody"
+    names = tuple(name for one, name in view.agencies if one in duty.holders)
+    return join_words(names) or "not stated"
 
 
 @blueprint.route(f"{CITY}/elements/<edition>/<element_id>", methods=["GET", "POST"])

@@ -23,7 +23,13 @@ from selfassess.domain.cities import (
     check_share,
 )
 from selfassess.domain.errors import InvalidInputError
-from selfassess.services.cities import AgencyEntry, CityView, ElementInput, ElementView
+from selfassess.services.cities import (
+    AgencyEntry,
+    CityView,
+    DutyView,
+    ElementInput,
+    ElementView,
+)
 from selfassess.web.forms import Form, on_one_line, options, read_number
 from selfassess.web.question_fields import Choice
 
@@ -40,6 +46,7 @@ UNITS: Final = (
     Choice("percent", "Percent of the city’s students", "A whole number for each; 100 is all."),
 )
 NOBODY: Final = "nobody"
+BOTH: Final = "Choose agencies, or that nobody answers for it; both cannot be."
 
 
 class AgencyForm(Form):
@@ -137,6 +144,85 @@ def _make_share(entry: AgencyEntry, value: str, error: str) -> ShareField:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyRow:
+    """Who answers for an element, as boxes to tick: one for each agency, and one for nobody."""
+
+    element: str
+    name: str
+    version: int
+    ticked: tuple[bool, ...]
+    is_nobody: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyGroup:
+    """The elements of a component."""
+
+    id: str
+    name: str
+    rows: tuple[DutyRow, ...]
+
+
+def list_duties(
+    view: DutyView,
+    stated: Mapping[str, tuple[Duty, int]],
+    faults: Mapping[str, str],
+) -> tuple[DutyGroup, ...]:
+    """
+    Show who answers for every element.
+
+    Args:
+        view: The city.
+        stated: What stands in the boxes, with the version that guards it.
+        faults: What is wrong with an element, by its id.
+    """
+    return tuple(
+        DutyGroup(
+            component.id,
+            component.short,
+            tuple(
+                DutyRow(
+                    element.id,
+                    element.short,
+                    stated[element.id][1],
+                    tuple(one in stated[element.id][0].holders for one, _name in view.agencies),
+                    stated[element.id][0].state is DutyState.NOBODY,
+                    faults.get(element.id, ""),
+                )
+                for element in component.elements
+            ),
+        )
+        for component in view.framework.components
+    )
+
+
+def read_duties(
+    view: DutyView, sent: MultiDict[str, str]
+) -> tuple[dict[str, tuple[Duty, int]], dict[str, str]]:
+    """What was sent about every element, and what is wrong with it, both by element id."""
+    stated, faults = {}, {}
+    for element in view.framework.elements:
+        chosen = sent.getlist(f"holders-{element}")
+        holders = frozenset(filter(None, map(read_number, chosen)))
+        version = read_number(sent.get(f"version-{element}"))
+        if NOBODY in chosen and holders:
+            faults[element] = BOTH
+        state = (
+            DutyState.NOBODY
+            if NOBODY in chosen
+            else DutyState.HELD
+            if holders
+            else DutyState.UNSTATED
+        )
+        if f"version-{element}" in sent:
+            stated[element] = (Duty(state, holders), version)
+        else:
+            stated[element] = view.duties[element]
+    return stated, faults
+
+
+@dataclass(frozen=True, slots=True)
 class LevelFields:
     """
     What one agency has on an element, to be typed or only shown.
@@ -208,7 +294,7 @@ def read_element(view: ElementView, sent: MultiDict[str, str]) -> ElementForm:
     holders = frozenset(filter(None, map(read_number, chosen)))
     error = ""
     if is_nobody and holders:
-        error = "Choose agencies, or that nobody answers for it; both cannot be."
+        error = BOTH
     fields: list[LevelFields] = []
     levels: dict[int, GivenLevel | None] = {}
     for entry in view.agencies:

@@ -43,6 +43,7 @@ class FollowEntry:
 
     name: str
     url: str
+    is_demonstration: bool
     has_news: bool
 
 
@@ -94,6 +95,7 @@ def describe_workspace(workspace: Workspace) -> CoalitionPage:
             FollowEntry(
                 glance.name,
                 url_for("follows.show", coalition_id=coalition_id, follow_id=glance.follow.id),
+                glance.is_demonstration,
                 glance.has_news,
             )
             for glance in workspace.follows

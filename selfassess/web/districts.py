@@ -27,6 +27,7 @@ from selfassess.services.coalitions import open_workspace
 from selfassess.services.overviews import Overview, open_overview
 from selfassess.web.actor import current_account, current_actor
 from selfassess.web.coalition_page import describe_workspace
+from selfassess.web.district_links import list_ways
 from selfassess.web.district_page import (
     describe_district,
     describe_plan,
@@ -141,7 +142,12 @@ def overview(district_id: int) -> str:
         workspace=describe_workspace(open_workspace(actor, district_id)) if is_coalition else None,
         trend=_render_trend(opened),
         may_answer=may(opened.role, Permission.ANSWER),
-        may_edit=may(opened.role, Permission.EDIT_DISTRICT),
+        ways=list_ways(
+            opened.district,
+            opened.role,
+            has_assessments=bool(opened.assessments),
+            has_snapshots=bool(opened.snapshots),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, flash, jsonify, redirect, render_template, request, url_for
+from flask import Flask, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -19,6 +19,7 @@ from selfassess.domain.errors import (
     SelfassessError,
 )
 from selfassess.extensions import db
+from selfassess.formats.languages import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,27 @@ class ErrorPage:
 
 
 PAGES: Final = {
-    400: ("This request cannot be read", "Go back, check what you entered and send it again."),
+    400: (
+        mark("This request cannot be read"),
+        mark("Go back, check what you entered and send it again."),
+    ),
     403: ("You may not do this", "Ask an owner of the district for another role."),
-    404: ("Page not found", "Check the address, or start from your districts."),
-    405: ("This address does not take such a request", "Go back and use the page's own buttons."),
+    404: (mark("Page not found"), mark("Check the address, or start from your districts.")),
+    405: (
+        mark("This address does not take such a request"),
+        mark("Go back and use the page's own buttons."),
+    ),
     409: (
         "Someone else was faster",
         "What you changed has been changed meanwhile. Reload the page and try again.",
     ),
-    410: ("This page is no longer here", "Whoever published it has taken it back."),
+    410: (mark("This page is no longer here"), mark("Whoever published it has taken it back.")),
     413: ("This is too large", "Send a smaller file, or less text at once."),
-    422: ("This cannot be taken", "Nothing was changed. Go back and correct what you entered."),
-    429: ("Too many attempts", "Wait a minute, then try again."),
+    422: (
+        mark("This cannot be taken"),
+        mark("Nothing was changed. Go back and correct what you entered."),
+    ),
+    429: (mark("Too many attempts"), mark("Wait a minute, then try again.")),
     500: (
         "Something went wrong on our side",
         "Nothing that you had saved is lost. Try again in a minute; the fault is in our log.",
@@ -106,4 +116,6 @@ def _ask_to_sign_in(error: HTTPException) -> ResponseReturnValue:
 def _show(page: ErrorPage) -> tuple[str, int]:
     # After a failure of the program, neither session nor database may be there.
     template = "errors/failure.html" if page.status >= 500 else "errors/error.html"
+    if "language" in g and page.status < 500:  # It is about a page for everybody.
+        template = "errors/published.html"
     return render_template(template, page=page), page.status

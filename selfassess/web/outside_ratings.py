@@ -26,6 +26,7 @@ from selfassess.formats.coalitions import (
     PLACE_STATE_WORDS,
     SourceWords,
     describe_source,
+    say_bounds,
     say_difference,
     say_rater,
     say_said,
@@ -85,7 +86,7 @@ class LevelForm(Form):
     level = RadioField("Level", validators=[Optional()], validate_choice=False)
     true_on = DateField(
         "On which day was this true?",
-        description="The day that the sources speak of, such as 2026-06-30.",
+        description="The day that the sources speak of, such as 2026-06-30; for a level only.",
         validators=[Optional()],
     )
     note = TextAreaField(
@@ -175,11 +176,13 @@ class PlacePage:
     edition: str
     cells: tuple[PlaceCell, ...]
     overall: str
+    bounds: str
     spoken: str
     groups: tuple[PlaceGroup, ...]
     published_url: str
     published_on: str
     publishes_levels: bool
+    is_demonstration: bool
     of: int
 
 
@@ -613,6 +616,7 @@ def _describe_place(opened: OpenedPlace, coalition_id: int | None) -> PlacePage:
         edition=framework.name,
         cells=tuple(cells),
         overall=show_score(snapshot.overall.score),
+        bounds=say_bounds(snapshot),
         spoken=f"{spoken}.",
         groups=tuple(
             PlaceGroup(
@@ -634,6 +638,7 @@ def _describe_place(opened: OpenedPlace, coalition_id: int | None) -> PlacePage:
         published_url=f"{request.script_root}/public/{published.view.address}" if published else "",
         published_on=show_date(published.as_of) if published else "",
         publishes_levels=bool(published and published.levels),
+        is_demonstration=bool(published and published.view.is_demonstration),
         of=framework.highest,
     )
 

@@ -18,7 +18,7 @@ def cast_vote(page: Page, address: str, level: str, reason: str) -> None:
     page.get_by_role("radio", name=level).check()
     page.get_by_label("Reason").fill(reason)
     page.get_by_role("button", name="Vote", exact=True).click()
-    expect(page.get_by_text("Your vote is in.")).to_be_visible()
+    expect(page.get_by_text("is in. You can change it")).to_be_visible()
 
 
 def open_notice(page: Page, text: str) -> None:

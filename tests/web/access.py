@@ -174,6 +174,7 @@ ACCESS: Mapping[str, str] = {
     "cities.ask": "owner-account",
     "cities.unlink": "owner-account",
     "cities.shares": "city editor",
+    "cities.duties": "city editor",
     "cities.element": "city editor",
     "cities.request_page": "account",
     "cities.links": "viewer",

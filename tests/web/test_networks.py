@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -432,7 +433,7 @@ def test_a_query_comes_back_as_it_was_written() -> None:
         ({"page": "1234567"}, "page", 1),
         ({"sort": "drop table"}, "sort", "overall"),
         ({"order": "sideways"}, "descending", None),
-        ({"search": " x" * 400}, "search", ("x " * 60).strip()),
+        ({"search": " x" * 400}, "search", "x " * 60),
         ({"since": "2024-02-30"}, "since", None),
     ],
 )
@@ -464,7 +465,7 @@ def test_many_districts_leave_a_line_for_the_rest(app: Flask) -> None:
     known = [one for one in view.movers if one.progress is not None]
     shown = (*known[:10], *known[-10:])
     with app.test_request_context():
-        part = figures.describe_progress(_replace(view, movers=shown))
+        part = figures.describe_progress(replace(view, movers=shown))
     note = next(mark for mark in part.picture.marks if mark.role == "chart-note")
     assert getattr(note, "text", "").startswith(f"{len(known) - 20} more districts lie between: ")
 
@@ -484,9 +485,3 @@ def test_elements_come_worst_first_with_the_share_that_is_stuck() -> None:
     assert means == sorted(means)
     assert len(rows) == len(get_edition(DEFAULT_EDITION).elements)
     assert rows[0][2].endswith("%")
-
-
-def _replace(view: Any, **changes: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(view, **changes)

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from selfassess.domain.events import EventFacts, EventKind
 from selfassess.domain.publication import Content, Settings
 from selfassess.domain.responses import ElementResult
 from selfassess.domain.snapshot import take_snapshot
@@ -516,7 +517,7 @@ def mark_everything(cast: Cast) -> int:
     )
     scenarios.add_scenario(frozen.id, name="MARK-scenario", request={}, summary={})
     comments.add_comment(actor, cast.assessment_id, "7.6", "MARK-comment", now)
-    facts = events.EventFacts(AS_OF, events.EventKind.LEADER, "MARK-event", "MARK-event")
+    facts = EventFacts(AS_OF, EventKind.LEADER, "MARK-event", "MARK-event")
     events.add_event(actor, cast.district_id, facts, now)
     adopt(
         cast,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from selfassess.domain.errors import NotFoundError
 from selfassess.domain.publication import Content
+from selfassess.formats.languages import mark
 from selfassess.formats.open_data import (
     LEVEL_COLUMNS,
     PROMISE_COLUMNS,
@@ -145,7 +146,7 @@ def picture(address: str) -> BaseResponse:
 
 def _check_plan(view: PublicView) -> None:
     if Content.PLAN not in view.contents:
-        raise NotFoundError("This page shows no plan.")
+        raise NotFoundError(mark("This page shows no plan."))
 
 
 def _write(document: object) -> str:
