@@ -95,6 +95,7 @@ class _Trial:
         self.total = sum(self.levels.values())
         self.squares = sum(level * level for level in self.levels.values())
         self.cuts = self._find_cuts()
+        self._advanced: dict[tuple[str, int], str] = {}
 
     def _find_cuts(self) -> tuple[int, int] | None:
         """The sums from which it is strong and up to which it is consistent, where both are cut."""
@@ -130,6 +131,13 @@ class _Trial:
         return QUADRANTS[overall >= strong_from, spread <= consistent_to]
 
     def _judge_advanced(self, changed: str, by: int, wanted: int) -> str:
+        # Whichever element of a component changes, its mean moves alike.
+        known = self._advanced.get((changed, by))
+        if known is None:
+            known = self._advanced[changed, by] = self._move_mean(changed, by, wanted)
+        return known
+
+    def _move_mean(self, changed: str, by: int, wanted: int) -> str:
         score = self.snapshot.components[changed]
         assert score.low is not None  # noqa: S101 - it has a rated element, so it has bounds
         assert score.high is not None  # noqa: S101

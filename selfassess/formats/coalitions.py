@@ -113,9 +113,8 @@ def say_bounds(snapshot: Snapshot) -> str:
     low, high = snapshot.overall.low, snapshot.overall.high
     if snapshot.complete or low == high:
         return ""
-    return (
-        f"provisional: with every element it would lie from {show_score(low)} to {show_score(high)}"
-    )
+    bounds = f"{show_score(low)} to {show_score(high)}"
+    return f"provisional: with every element rated it would lie from {bounds}"
 
 
 def describe_source(source: PublicSource) -> SourceWords:

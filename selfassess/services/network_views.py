@@ -228,6 +228,11 @@ class NetworkView:
         """How many pages the tables have; at least one."""
         return max(1, -(-self.found // ROWS))
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether invented districts stand beside real ones, so that each has to be marked."""
+        return 0 < self.demonstrations < self.selection.all
+
 
 def view_network(actor: Actor, query: NetworkQuery, today: date) -> NetworkView:
     """

@@ -240,7 +240,7 @@ def replace_element(
         columns: The other columns of the statement.
     """
     key = {"city_id": city_id, "edition": edition, "element_id": element_id}
-    _insert_once(CityElement, **key, **columns, version=0)
+    _insert_once(CityElement, **{**key, **columns, "state": DutyState.UNSTATED, "version": 0})
     place = [
         CityElement.city_id == city_id,
         CityElement.edition == edition,

@@ -145,11 +145,16 @@ def _make_share(entry: AgencyEntry, value: str, error: str) -> ShareField:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """Who answers for an element, as boxes to tick: one for each agency, and one for nobody."""
+    """
+    Who answers for an element, as boxes to tick: one for each agency, and one for nobody.
+
+    `was` is what stood there when the page was made, to tell what was changed on it.
+    """
 
     element: str
     name: str
     version: int
+    was: str
     ticked: tuple[bool, ...]
     is_nobody: bool
     error: str
@@ -186,6 +191,7 @@ def list_duties(
                     element.id,
                     element.short,
                     stated[element.id][1],
+                    _write_duty(view.duties[element.id][0]),
                     tuple(one in stated[element.id][0].holders for one, _name in view.agencies),
                     stated[element.id][0].state is DutyState.NOBODY,
                     faults.get(element.id, ""),
@@ -200,8 +206,13 @@ def list_duties(
 def read_duties(
     view: DutyView, sent: MultiDict[str, str]
 ) -> tuple[dict[str, tuple[Duty, int]], dict[str, str]]:
-    """What was sent about every element, and what is wrong with it, both by element id."""
-    stated, faults = {}, {}
+    """
+    What was sent about every element, and what is wrong with it, both by element id.
+
+    A line that was left as it stood is what it is now, whoever has changed it meanwhile.
+    """
+    stated: dict[str, tuple[Duty, int]] = {}
+    faults: dict[str, str] = {}
     for element in view.framework.elements:
         chosen = sent.getlist(f"holders-{element}")
         holders = frozenset(filter(None, map(read_number, chosen)))
@@ -215,11 +226,22 @@ def read_duties(
             if holders
             else DutyState.UNSTATED
         )
-        if f"version-{element}" in sent:
-            stated[element] = (Duty(state, holders), version)
-        else:
-            stated[element] = view.duties[element]
+        duty = Duty(state, holders)
+        is_same = _write_duty(duty) == sent.get(f"was-{element}", _write_duty(duty))
+        stated[element] = view.duties[element] if is_same else (duty, version)
     return stated, faults
+
+
+def _write_duty(duty: Duty) -> str:
+    """
+    A duty in a hidden field.
+
+    >>> _write_duty(Duty(DutyState.HELD, frozenset({3, 1}))), _write_duty(Duty(DutyState.NOBODY))
+    ('1 3', 'nobody')
+    """
+    if duty.state is DutyState.NOBODY:
+        return NOBODY
+    return " ".join(map(str, sorted(duty.holders)))
 
 
 @dataclass(frozen=True, slots=True)

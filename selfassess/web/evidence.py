@@ -55,7 +55,7 @@ UPLOADED: Final = "evidence_revision.uploaded_by_id"
 PLACES: Final = (ADDED, CHANGED, WITHDRAWN, UPLOADED)
 """Columns that are empty where whoever it was is known from before a transfer only."""
 
-SANDBOX: Final = "default-src 'none'; sandbox"
+SANDBOX: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """Whatever is in an uploaded file, a browser that shows it all the same lets it do nothing."""
 
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template, request
 
+from selfassess.services import network_figures as figures
 from selfassess.services.network_views import NetworkView, view_network
 from selfassess.services.rubric import list_frameworks
 from selfassess.web.actor import current_account
-from selfassess.web.network_page import figures, places, tables
+from selfassess.web.network_page import places, tables
+from selfassess.web.network_page import progress as progress_page
 from selfassess.web.network_page.asked import Asked, read_query
 from selfassess.web.network_page.frame import Frame, describe_frame, name_files
 from selfassess.web.network_page.overview import describe_overview
@@ -90,7 +92,7 @@ def progress() -> str:
     return render_template(
         "pages/networks/progress.html",
         frame=_frame(asked, view),
-        part=figures.describe_progress(view),
+        part=progress_page.describe_progress(view),
     )
 
 

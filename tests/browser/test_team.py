@@ -92,6 +92,8 @@ def test_people_talk_about_an_element_and_resolve_it(
     alice.goto(element)
     alice.get_by_role("button", name="Resolve the thread of Alice").click()
     expect(alice.get_by_text("0 open threads, 1 resolved.")).to_be_visible()
+    # Led back to the thread, it is open; coming anew, nothing waits and it is folded away.
+    alice.goto(element)
     expect(alice.get_by_label("Start a thread")).to_be_hidden()
     alice.goto("/notices")
     expect(alice.get_by_text("Bob answered on 2.2").first).to_be_visible()

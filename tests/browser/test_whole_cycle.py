@@ -231,7 +231,7 @@ def vote_blindly(team: Team, assessment: str) -> None:
         page.get_by_role("radio", name=level).check()
         page.get_by_label("Reason").fill(reason)
         page.get_by_role("button", name="Vote", exact=True).click()
-        expect(page.get_by_text("Your vote is in.")).to_be_visible()
+        expect(page.get_by_text("is in. You can change it")).to_be_visible()
     for name, page in team.pages.items():
         others = {reason for voter, _level, reason in voters if voter != name}
         for place in (address, f"{address}/votes", f"{assessment}/votes", f"{address}/activity"):

@@ -251,3 +251,29 @@ def test_migrations_are_numbered_without_gaps() -> None:
     script = ScriptDirectory(str(get_folder("migrations")))
     numbers = [revision.revision for revision in reversed(list(script.walk_revisions()))]
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
+def test_adopted_plans_get_the_version_of_their_snapshot(empty_app: Flask) -> None:
+    statements = (
+        "INSERT INTO district (id, name, state, governance, nces_id, created_at,"
+        " is_demonstration) VALUES (1, 'D', '', 'other', '', '2026-01-01', false)",
+        "INSERT INTO snapshot (id, district_id, as_of, taken_at, edition, edition_version,"
+        " complete, document, worksheets) VALUES (7, 1, '2026-01-01', '2026-01-01', 'e', '0.9.1',"
+        " true, '{}', '{}')",
+        *(
+            "INSERT INTO adopted_plan (id, district_id, snapshot_id, edition, name, first_day,"
+            " capacity, goals, adopted_at, adopted_by, closed_at, closed_by, closed_reason, events,"
+            f" seal) VALUES ({plan}, 1, {snapshot}, 'e', 'P', '2026-01-01', '[]', '',"  # noqa: S608 - ours
+            " '2026-01-01', '', '2026-01-02', '', '', 0, '')"
+            for plan, snapshot in ((1, "7"), (2, "NULL"))
+        ),
+    )
+    with empty_app.app_context():
+        flask_migrate.upgrade(revision="0020")
+        with db.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        flask_migrate.upgrade(revision="0021")
+        with db.engine.connect() as connection:
+            query = "SELECT edition_version FROM adopted_plan ORDER BY id"
+            assert list(connection.exec_driver_sql(query).scalars()) == ["0.9.1", ""]

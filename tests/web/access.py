@@ -36,6 +36,7 @@ from tests.cast import Cast
 from tests.web.cities import KEY, find_city
 from tests.web.coalitions import find_coalition
 from tests.web.publishing import publish_page
+from tests.web.subscribing import ask, follow
 
 ACCESS: Mapping[str, str] = {
     "static": "anyone",
@@ -210,6 +211,15 @@ ACCESS: Mapping[str, str] = {
     "public.promises_csv": "anyone",
     "public.report": "anyone",
     "public.picture": "anyone",
+    "families.show": "anyone",
+    "embed.show": "anyone",
+    "embed.share": "anyone",
+    "badge.show": "anyone",
+    "feed.show": "anyone",
+    "subscriptions.ask": "anyone",
+    "subscriptions.confirm": "anyone",
+    "subscriptions.leave": "anyone",
+    "subscriptions.end": "anyone",
     "publication.show": "viewer",
     "publication.save": "owner-account",
     "publication.preview": "owner-account",
@@ -342,6 +352,8 @@ PARAMETERS: Mapping[str, Callable[[Cast, str], object]] = {
     "element_id": lambda _cast, _who: "1.1",
     "component_id": lambda _cast, _who: "1",
     "address": lambda cast, _who: publish_page(cast),
+    "confirm_token": lambda cast, _who: ask(cast, "waiting@example.org"),
+    "leave_key": lambda cast, _who: follow(cast),
     "owned_id": lambda cast, _who: cast.other_district_id,
     "user_id": lambda cast, _who: cast.carol.id,
     "invitation_id": lambda cast, _who: cast.invitation_id,

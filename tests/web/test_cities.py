@@ -20,7 +20,7 @@ from tests.conftest import CountQueries, Visit
 from tests.inspecting import InspectingClient
 from tests.web.builders import make_snapshot
 from tests.web.cities import KEY, City, find_city
-from tests.web.filling import find_all, parse, read_text
+from tests.web.filling import find_all, open_form, parse, read_text
 
 DISTRICT = "555555 444444 3333 222222 111 44444 333333"
 """Every level of a component is the same, so that a level tells whose it is."""
@@ -183,6 +183,63 @@ def test_who_alone_answered_and_is_removed_leaves_it_not_stated(visit: Visit, ci
     state(bob, city, "1.1", version=0, holders=[city.asked_id])
     bob.post(f"{base(city)}/agencies/{city.asked_id}/remove", data={"version": 1})
     assert read_rows(bob, city)["1.1"]["who answers"] == "Not stated"
+
+
+# --- All duties in one table
+
+
+def test_all_duties_are_stated_in_one_table(app: Flask, visit: Visit, city: City) -> None:
+    bob = visit("bob")
+    state(bob, city, "1.1", version=0, holders=[city.asked_id], **give(city, 2))
+    form = open_form(bob, f"{base(city)}/duties")
+    form.fill("holders-1.2", "nobody").fill("holders-2.1", str(city.linked_id)).send()
+    rows = read_rows(bob, city)
+    assert rows["1.2"]["who answers"] == "Nobody"
+    assert rows["2.1"]["who answers"] == "Public schools"
+    assert rows["7.6"]["who answers"] == "Not stated"
+    # The level that was given stays.
+    assert (rows["1.1"]["who answers"], rows["1.1"]["citywide"]) == ("State-run schools", "2.00")
+    with app.app_context():
+        told = audit.list_entries(city.id, Filter(), 10)
+    assert sorted(one.element_id or "" for one in told) == ["1.1", "1.2", "2.1"]
+
+
+def test_lines_that_someone_else_changed_are_shown_and_the_others_saved(
+    visit: Visit, city: City
+) -> None:
+    form = open_form(visit("alice"), f"{base(city)}/duties")
+    state(visit("bob"), city, "1.1", version=0, holders=["nobody"])
+    state(visit("bob"), city, "1.2", version=0, holders=["nobody"])
+    late = form.fill("holders-1.1", str(city.linked_id)).fill("holders-1.3", "nobody").send()
+    assert late.status_code == 409
+    text = read_text(parse(late.text))
+    assert "1.1 School choice" in text or "1.1 Choice for all families" in text
+    assert "They have: nobody." in text
+    rows = read_rows(visit("bob"), city)
+    # Alice has not touched 1.2, so that Bob's word holds without a question.
+    assert [rows[one]["who answers"] for one in ("1.1", "1.2", "1.3")] == ["Nobody"] * 3
+    again = {
+        name: [one.get("value", "") for one in find_all(parse(late.text), "input", name=name)]
+        for name in ("version-1.1", "was-1.1")
+    }
+    sent = {**again, "holders-1.1": str(city.linked_id)}
+    assert visit("alice").post(f"{base(city)}/duties", data=sent).status_code == 302
+    assert read_rows(visit("bob"), city)["1.1"]["who answers"] == "Public schools"
+
+
+def test_a_line_with_an_agency_and_nobody_is_a_fault(visit: Visit, city: City) -> None:
+    form = open_form(visit("bob"), f"{base(city)}/duties")
+    answer = form.fill("holders-1.1", str(city.linked_id), "nobody").send()
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert read_rows(visit("bob"), city)["1.1"]["who answers"] == "Not stated"
+
+
+@pytest.mark.parametrize("stranger", ["999", "x", "-1"])
+def test_only_the_citys_own_agencies_can_answer(visit: Visit, city: City, stranger: str) -> None:
+    sent = {"version-1.1": "0", "was-1.1": "", "holders-1.1": stranger}
+    visit("bob").post(f"{base(city)}/duties", data=sent)
+    assert read_rows(visit("bob"), city)["1.1"]["who answers"] == "Not stated"
 
 
 # --- Links, and what flows through them

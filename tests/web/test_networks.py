@@ -14,13 +14,14 @@ from flask import Flask
 
 from selfassess.domain.sharing import Sharing
 from selfassess.extensions import db
+from selfassess.formats.district_names import shorten_names
+from selfassess.services import network_figures as figures
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.services.network_views import ROWS, NetworkQuery
 from selfassess.store.models import District
-from selfassess.web.network_page import figures, places, tables
+from selfassess.web.network_page import places, progress, tables
 from selfassess.web.network_page.asked import read_query, write_query
 from selfassess.web.network_page.frame import describe_selection
-from selfassess.web.network_page.names import shorten_names
 from tests.cast import Cast
 from tests.conftest import CountQueries, Visit
 from tests.inspecting import parse
@@ -465,7 +466,7 @@ def test_many_districts_leave_a_line_for_the_rest(app: Flask) -> None:
     known = [one for one in view.movers if one.progress is not None]
     shown = (*known[:10], *known[-10:])
     with app.test_request_context():
-        part = figures.describe_progress(replace(view, movers=shown))
+        part = progress.describe_progress(replace(view, movers=shown))
     note = next(mark for mark in part.picture.marks if mark.role == "chart-note")
     assert getattr(note, "text", "").startswith(f"{len(known) - 20} more districts lie between: ")
 

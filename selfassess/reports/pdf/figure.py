@@ -30,7 +30,7 @@ from selfassess.reports.pdf.palette import (
     LINE_STRONG,
     MUTED,
     NO_LEVEL,
-    STATUSES,
+    OTHER_COLORS,
     WHITE,
     LevelColors,
 )
@@ -56,11 +56,14 @@ PENS: Final = {
     "chart-limit": Pen(stroke=INK, width=2.5),
     "chart-point": Pen(fill=WHITE, stroke=ACCENT, width=2),
     "chart-bar": Pen(fill=ACCENT, stroke=ACCENT),
+    "chart-leader": Pen(stroke=MUTED, width=0.75),
+    "chart-state": Pen(fill=WHITE, stroke=LINE_STRONG),
+    "chart-counted": Pen(fill=INK),
 }
 EXPECTED_DASH: Final = (5.0, 4.0)
 """Of a line to what is only expected. [picture units]"""
 
-INKS: Final = {"chart-label": INK, "chart-axis-title": INK}
+INKS: Final = {"chart-label": INK, "chart-axis-title": INK, "chart-note": INK}
 
 
 class Figure(Block):
@@ -143,6 +146,8 @@ def _find_pen(role: str) -> Pen:
     roles = role.split()
     pen = PENS[roles[0]]
     level = _find_level(roles)
+    if level is not None and roles[0] == "chart-counted":
+        return Pen(fill=level.ink)
     if level is not None and pen.fill is None:
         return Pen(stroke=level.ink, width=pen.width)
     if level is not None:
@@ -158,8 +163,8 @@ def _find_level(roles: list[str]) -> LevelColors | None:
     if "level-none" in roles:
         return NO_LEVEL
     for role in roles:
-        if role in STATUSES:
-            return STATUSES[role]
+        if role in OTHER_COLORS:
+            return OTHER_COLORS[role]
         if role in LEVEL_ROLES:
             return LEVELS[LEVEL_ROLES[role]]
     return None

@@ -14,10 +14,11 @@ from selfassess.reports.pdf.canvas import ReportCanvas
 from selfassess.reports.pdf.fonts import BOLD, REGULAR, load_fonts, make_printable, measure
 from selfassess.reports.pdf.metadata import Metadata
 from selfassess.reports.pdf.palette import ACCENT, LINE, MUTED
-from selfassess.reports.pdf.styles import BOOK, PAGE, Form
+from selfassess.reports.pdf.styles import BOOK, Form
 
 PDF_VERSION: Final = (1, 7)
-HEADER: Final = PAGE[1] - 46
+HEADER: Final = 46
+"""From the head of a page to the words that run there. [points]"""
 BAR: Final = 14
 """Height of the bar of color at the head of a first page. [points]"""
 FOOTER: Final = 36
@@ -61,7 +62,7 @@ def write_pages(
     output = BytesIO()
     document = BaseDocTemplate(
         output,
-        pagesize=PAGE,
+        pagesize=form.page,
         title=metadata.title,
         author=metadata.author,
         subject=metadata.subject,
@@ -89,7 +90,7 @@ def write_pages(
 
 def _make_frame(form: Form, top: float) -> Frame:
     return Frame(
-        form.margin, form.bottom, form.width, PAGE[1] - top - form.bottom,
+        form.margin, form.bottom, form.width, form.page[1] - top - form.bottom,
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
 
@@ -108,21 +109,22 @@ class _Runner:
         """A bar of color at the head, the foot as elsewhere."""
         with canvas.artifact("Pagination"):
             canvas.setFillColor(ACCENT)
-            canvas.rect(0, PAGE[1] - BAR, PAGE[0], BAR, stroke=0, fill=1)
+            canvas.rect(0, self.form.page[1] - BAR, self.form.page[0], BAR, stroke=0, fill=1)
             self._draw_foot(canvas)
 
     def draw_text(self, canvas: Any, _: BaseDocTemplate) -> None:
         """Header and foot."""
         left, right = self.form.margin, self.form.margin + self.form.width
+        base = self.form.page[1] - HEADER
         with canvas.artifact("Pagination"):
             canvas.setFillColor(MUTED)
             canvas.setFont(BOLD, SIZE)
-            canvas.drawString(left, HEADER, self.left)
+            canvas.drawString(left, base, self.left)
             canvas.setFont(REGULAR, SIZE)
-            canvas.drawRightString(right, HEADER, self.right)
+            canvas.drawRightString(right, base, self.right)
             canvas.setStrokeColor(LINE)
             canvas.setLineWidth(0.6)
-            canvas.line(left, HEADER - 8, right, HEADER - 8)
+            canvas.line(left, base - 8, right, base - 8)
             self._draw_foot(canvas)
 
     def _draw_foot(self, canvas: ReportCanvas) -> None:

@@ -64,6 +64,27 @@ STATUSES: Final = {
 """The stylesheet's classes for statuses of actions; each is another gray where there is no ink."""
 
 
+COURSES: Final = {
+    "course-rising": LevelColors(HexColor("#14603b"), HexColor("#14603b"), INK),
+    "course-steady": LevelColors(LINE_STRONG, LINE_STRONG, INK),
+    "course-none": LevelColors(LINE_STRONG, LINE_STRONG, INK),
+    "course-stalled": LevelColors(WARN, WARN, INK),
+    "course-slipping": LevelColors(HexColor("#a5221a"), HexColor("#a5221a"), INK),
+}
+"""The stylesheet's classes for courses."""
+
+SHADES: Final = {
+    "shade-0": LevelColors(WHITE, LINE, MUTED),
+    "shade-1": LevelColors(HexColor("#dcebf2"), LINE_STRONG, HexColor("#12202a")),
+    "shade-2": LevelColors(HexColor("#b4d3e1"), LINE_STRONG, HexColor("#12202a")),
+    "shade-3": LevelColors(HexColor("#78aec8"), LINE_STRONG, HexColor("#12202a")),
+    "shade-4": LevelColors(HexColor("#17506b"), LINE_STRONG, WHITE),
+}
+"""The stylesheet's classes for how many."""
+
+OTHER_COLORS: Final = {**STATUSES, **COURSES, **SHADES}
+
+
 def color_level(framework: Framework, level: int | None) -> LevelColors:
     """The colors of a level of an edition's scale; those of no level for None."""
     if level is None or level not in framework.labels:

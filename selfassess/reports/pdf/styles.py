@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from reportlab.lib.colors import Color
-from reportlab.lib.pagesizes import letter
+from reportlab.lib.pagesizes import landscape, letter
 from reportlab.lib.styles import ParagraphStyle
 
 from selfassess.reports.pdf.fonts import BOLD, REGULAR, load_fonts
@@ -26,27 +26,29 @@ class Form:
         top: Of a page with a running header.
         first_top: Of the first page, which has none.
         bottom: Of every page.
+        page: Width and height of the pages.
     """
 
     margin: float
     top: float
     first_top: float
     bottom: float
+    page: tuple[float, float] = PAGE
 
     @property
     def width(self) -> float:
         """Of the text. [points]"""
-        return PAGE[0] - 2 * self.margin
+        return self.page[0] - 2 * self.margin
 
     @property
     def height(self) -> float:
         """Of the text on a page with a running header. [points]"""
-        return PAGE[1] - self.top - self.bottom
+        return self.page[1] - self.top - self.bottom
 
     @property
     def first_height(self) -> float:
         """Of the text on the first page. [points]"""
-        return PAGE[1] - self.first_top - self.bottom
+        return self.page[1] - self.first_top - self.bottom
 
 
 BOOK: Final = Form(margin=68, top=72, first_top=72, bottom=58)
@@ -54,6 +56,9 @@ BOOK: Final = Form(margin=68, top=72, first_top=72, bottom=58)
 
 SHEET: Final = Form(margin=44, top=66, first_top=34, bottom=52)
 """For one page that holds everything."""
+
+LYING: Final = Form(margin=40, top=62, first_top=34, bottom=50, page=landscape(letter))
+"""For wide tables and charts: pages that lie."""
 
 WIDTH: Final = BOOK.width
 """Of the text of a document for reading. [points]"""

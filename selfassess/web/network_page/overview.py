@@ -23,9 +23,9 @@ from selfassess.formats.words import (
     join_words,
     spell,
 )
+from selfassess.services.network_figures import describe_lever
 from selfassess.services.network_views import CELL_OVERALL, CELL_SPREAD, NetworkView
 from selfassess.web.network_page.asked import leave_table, link_to
-from selfassess.web.network_page.figures import describe_lever
 from selfassess.web.network_page.tables import Cells
 
 MOST_ROWS: Final = 24

@@ -11,10 +11,9 @@ from flask import url_for
 from selfassess.charts.picture import Picture
 from selfassess.domain.districts import STATES
 from selfassess.formats.words import join_words
+from selfassess.services.network_figures import describe_lever, draw_levers
 from selfassess.services.network_views import LeverCount, NetworkView
 from selfassess.web.network_page.asked import leave_table, link_to
-from selfassess.web.network_page.figures import describe_lever, draw_levers
-from selfassess.web.network_page.tables import is_mixed
 
 UNNAMED: Final = "No state named"
 FEW: Final = 3
@@ -113,7 +112,7 @@ def group_by_state(view: NetworkView) -> tuple[StateGroup, ...]:
                     if row.is_member
                     else "",
                     row.standing.analysed,
-                    row.is_demonstration and is_mixed(view),
+                    row.is_demonstration and view.is_mixed,
                 )
                 for row in rows
             ),

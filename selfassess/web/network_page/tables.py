@@ -13,11 +13,11 @@ from selfassess.domain.framework import Framework
 from selfassess.domain.responses import ElementState
 from selfassess.domain.scale import level_of, mean
 from selfassess.formats.dates import show_month
+from selfassess.formats.district_names import shorten_names
 from selfassess.formats.numbers import show_count, show_score
 from selfassess.formats.words import COURSE_WORDS, QUADRANT_WORDS, STATE_WORDS
 from selfassess.services.network_views import ROWS, NetworkView, Row
 from selfassess.web.network_page.asked import link_to
-from selfassess.web.network_page.names import shorten_names
 
 MARKS: Final[Mapping[ElementState, str]] = {"na": "–", "unknown": "?", "unanswered": "·"}
 """What stands in a cell without a level: three reasons, three marks."""
@@ -282,11 +282,6 @@ def show_change(row: Row) -> str:
     return f"{sign}{show_score(abs(change))}{f' {COURSE_WORDS[course].lower()}' if course else ''}"
 
 
-def is_mixed(view: NetworkView) -> bool:
-    """Whether invented districts stand beside real ones; where all are, the page says so once."""
-    return 0 < view.demonstrations < view.selection.all
-
-
 class _Heads:
     """Makes heads of columns with links that sort, and turn the order round."""
 
@@ -323,7 +318,7 @@ def _describe_line(
     return Line(
         name or row.name,
         url_for("districts.overview", district_id=row.district_id) if row.is_member else "",
-        row.is_demonstration and is_mixed(view),
+        row.is_demonstration and view.is_mixed,
         (row.state or "–",) if shows_state else (),
         tuple(cells),
         after,

@@ -1,9 +1,8 @@
-"""The pictures of the network: map, quadrants, progress, rankings and levers."""
+"""The figures of the network as pictures, for its pages and for its report."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from fractions import Fraction
 
 from selfassess.charts.network_quadrants import (
@@ -20,6 +19,7 @@ from selfassess.charts.state_grid import StateShare, draw_state_grid
 from selfassess.domain.districts import STATES
 from selfassess.domain.framework import Framework
 from selfassess.domain.scale import level_of
+from selfassess.formats.district_names import shorten_names
 from selfassess.formats.numbers import show_count, show_score, show_share
 from selfassess.formats.words import COURSE_WORDS, join_words
 from selfassess.services.network_views import (
@@ -28,9 +28,6 @@ from selfassess.services.network_views import (
     LeverCount,
     NetworkView,
 )
-from selfassess.web.network_page.asked import leave_table, link_to
-from selfassess.web.network_page.names import shorten_names
-from selfassess.web.network_page.tables import is_mixed
 
 
 def draw_map(view: NetworkView) -> Picture:
@@ -48,7 +45,7 @@ def draw_quadrants(view: NetworkView) -> Picture | None:
         cells = [DensityCell(float(c.overall), float(c.spread), c.count) for c in view.cells]
         size = (float(CELL_OVERALL), float(CELL_SPREAD))
         return draw_density(view.framework, cells, size, cuts, view.quadrants)
-    mixed = is_mixed(view)
+    mixed = view.is_mixed
     names = shorten_names([point.name for point in view.points])
     points = [
         DistrictPoint(name, float(one.overall), float(one.spread), one.is_demonstration and mixed)
@@ -72,70 +69,33 @@ def describe_cuts(view: NetworkView) -> Cuts | None:
     return Cuts(float(view.cut_overall), float(view.cut_spread), says)
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressPart:
-    """
-    Figure 5 and what stands beside it.
-
-    Args:
-        rule: What rising, steady, stalled and slipping mean.
-        picture: The bars.
-        counts: How many are on each course, in words.
-        too_few: Names of those with too few rounds, where all are named.
-        too_few_says: How many have too few rounds; empty where none has.
-        table_url: The table of components by progress.
-    """
-
-    rule: str
-    picture: Picture
-    counts: tuple[tuple[str, int], ...]
-    too_few: tuple[str, ...]
-    too_few_says: str
-    table_url: str
-
-
-def describe_progress(view: NetworkView) -> ProgressPart:
+def draw_course(view: NetworkView) -> Picture:
     """Figure 5: all districts, or those that moved most and a line on the rest."""
     known = [one for one in view.movers if one.progress is not None]
     named = [
         Mover(
-            one.name + (" (demonstration)" if one.is_demonstration and is_mixed(view) else ""),
+            one.name + (" (demonstration)" if one.is_demonstration and view.is_mixed else ""),
             float(one.progress or 0),
             one.course,
         )
         for one in known
     ]
     rest = view.selection.analysed - view.too_few - len(known)
-    left_out, after = "", 0
-    if rest > 0:
-        after = len(known) // 2
-        shown = Counter(one.course for one in known)
-        parts = [
-            f"{count} {COURSE_WORDS[course].lower()}"
-            for course in COURSE_WORDS
-            if (count := view.courses.get(course, 0) - shown[course]) > 0
-        ]
-        verb = "lies" if rest == 1 else "lie"
-        left_out = f"{show_count(rest, 'more district')} {verb} between: {join_words(parts)}"
-    too_few = [one.name for one in view.movers if one.progress is None]
-    least = view.framework.rules.find("rounds-least")
-    says = ""
-    if view.too_few and least is not None:
-        says = (
-            f"{show_count(view.too_few, 'district')}"
-            f" {'has' if view.too_few == 1 else 'have'} too few rounds: it takes {int(least)}."
-        )
-    return ProgressPart(
-        _explain_courses(view.framework),
-        draw_progress(named, left_out=left_out, after=after),
-        tuple((words, view.courses.get(course, 0)) for course, words in COURSE_WORDS.items()),
-        tuple(too_few) if len(too_few) == view.too_few else (),
-        says,
-        link_to("components", leave_table(view.query), sort="progress", page=max(1, view.pages)),
-    )
+    if rest <= 0:
+        return draw_progress(named)
+    shown = Counter(one.course for one in known)
+    parts = [
+        f"{count} {COURSE_WORDS[course].lower()}"
+        for course in COURSE_WORDS
+        if (count := view.courses.get(course, 0) - shown[course]) > 0
+    ]
+    verb = "lies" if rest == 1 else "lie"
+    left_out = f"{show_count(rest, 'more district')} {verb} between: {join_words(parts)}"
+    return draw_progress(named, left_out=left_out, after=len(known) // 2)
 
 
-def _explain_courses(framework: Framework) -> str:
+def explain_courses(framework: Framework) -> str:
+    """Say what rising, steady, stalled and slipping mean."""
     says = "Recent progress is a district’s newest overall less the mean of all its rounds."
     up = framework.rules.find("progress-rising-least")
     down = framework.rules.find("progress-slipping-least")
