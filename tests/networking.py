@@ -22,6 +22,7 @@ from selfassess.domain.snapshot import take_snapshot
 from selfassess.domain.verdicts import QUADRANTS, Quadrant, judge
 from selfassess.extensions import db
 from selfassess.formats.documents import write_snapshot
+from selfassess.services import network_imports
 from selfassess.services.editions import get_edition
 from selfassess.services.network_views import (
     LeverCount,
@@ -29,7 +30,9 @@ from selfassess.services.network_views import (
     StateCount,
 )
 from selfassess.store import districts, snapshots
+from selfassess.store.models import NetworkImport
 from tests.builders import results_of
+from tests.cast import Person
 
 EDITION = "crpe-2016"
 SIZES = (6, 6, 4, 6, 3, 5, 6)
@@ -245,3 +248,25 @@ def judge_newest(framework: Framework, one: Given) -> str | None:
     year = max(year for year, _ in one.history)
     profile = [profile for known, profile in one.history if known == year][-1]
     return judge(take_snapshot(framework, results_of(framework, profile))).advanced
+
+
+RATINGS = (
+    "district,date,element,level,note\n"
+    "Ash,2015-04-01,1.1,4,\n"
+    "Ash,2015-04-01,1.2,na:state law,\n"
+    "Ash,2016-04-01,1.1,5,Seen twice\n"
+    "Birch,2016-04-01,1.1,2,\n"
+    "Birch,2016-04-01,2.3,unknown,\n"
+)
+"""A ratings file of two districts with three rounds."""
+
+
+def find_network_import(person: Person) -> int:
+    """An import of somebody's that waits for its confirmation; made where there is none."""
+    query = db.select(NetworkImport.id).where(NetworkImport.confirmed_at.is_(None))
+    known = db.session.scalar(query)
+    if known is not None:
+        return known
+    file = network_imports.SentFile("rounds.csv", RATINGS.encode())
+    now = datetime.now(UTC)
+    return network_imports.put_aside(person.actor, EDITION, Sharing.STAFF, file, None, now)

@@ -53,6 +53,7 @@ class Ranking:
         names: Room for the labels. [picture units]
         second: Head of the second column; empty without one.
         row: Height of a row. [picture units]
+        width: Of the whole. [picture units]
     """
 
     title: str
@@ -64,11 +65,12 @@ class Ranking:
     names: int = 300
     second: str = ""
     row: int = 28
+    width: int = WIDTH
 
 
 def draw_ranking(ranking: Ranking, bars: Sequence[RankedBar]) -> Picture:
     """Draw bars from the first to the last."""
-    right = WIDTH * 0.7 if ranking.second else float(WIDTH)
+    right = ranking.width * 0.72 if ranking.second else float(ranking.width)
     left = float(ranking.names + GAP)
     room = max([44.0, *(measure(bar.says) for bar in bars)]) + BESIDE + 4
     axis = Axis(ranking.low, ranking.high, left, right - room)
@@ -82,9 +84,11 @@ def draw_ranking(ranking: Ranking, bars: Sequence[RankedBar]) -> Picture:
     second: Axis | None = None
     if ranking.second:
         wide = max([44.0, *(measure(bar.second_says) for bar in bars)]) + BESIDE + 4
-        second = Axis(0, 1, right + GAP, WIDTH - wide)
+        second = Axis(0, 1, right + GAP, ranking.width - wide)
         marks.append(make_words(right + GAP, top - 12, ranking.second, "chart-tick"))
-        marks.append(make_box(right + GAP, top, WIDTH - right - GAP, bottom - top, "chart-panel"))
+        marks.append(
+            make_box(right + GAP, top, ranking.width - right - GAP, bottom - top, "chart-panel")
+        )
     for number, bar in enumerate(bars):
         base = top + ranking.row * number
         name = shorten(bar.label, ranking.names)
@@ -99,7 +103,7 @@ def draw_ranking(ranking: Ranking, bars: Sequence[RankedBar]) -> Picture:
     if second is not None:
         marks.append(make_segment(right + GAP, top, right + GAP, bottom, "chart-axis"))
     return Picture(
-        WIDTH,
+        ranking.width,
         bottom + 8,
         tuple(marks),
         ranking.title,

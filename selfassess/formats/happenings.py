@@ -16,6 +16,7 @@ from selfassess.domain.cycle import State
 from selfassess.domain.framework import Element
 from selfassess.domain.trail import Facts, TrailEntry
 from selfassess.formats.dates import show_date
+from selfassess.formats.numbers import show_count
 from selfassess.formats.trail import CYCLE_WORDS, describe_what, list_changes
 from selfassess.formats.words import STATE_WORDS
 
@@ -196,12 +197,19 @@ def _tell_evidence(entry: TrailEntry, where: str) -> str:
 def _tell_vote(entry: TrailEntry, where: str) -> str:
     after = entry.after
     if entry.what == "vote-opened":
-        return f"asked {after.get('asked')} to vote on {where}"
+        asked = int(str(after.get("asked") or 0))
+        return f"asked {show_count(asked, 'person', 'people')} to vote on {where}"
     if entry.what == "vote-closed":
         return f"closed the vote on {where}, with {after.get('votes')} votes"
     differ = after.get("differ")
     who = f"; {differ} of those who voted saw another level" if differ else ""
     return f"recorded what was agreed on {where}: {after.get('level')}{who}"
+
+
+def _tell_event(entry: TrailEntry, _where: str) -> str:
+    title = entry.after.get("title") or entry.before.get("title") or ""
+    did = "changed" if entry.before and entry.after else "noted" if entry.after else "deleted"
+    return f"{did} the event" + (f" “{title}”" if title else "")
 
 
 def _say(text: str) -> Callable[[TrailEntry, str], str]:
@@ -230,6 +238,7 @@ SENTENCES: Final[Mapping[str, Callable[[TrailEntry, str], str]]] = {
     "observer-asked": _say("asked somebody from outside for their view"),
     "observer-revoked": _say("took the link of somebody from outside back"),
     "district": _say("changed what is known about the organization"),
+    "event": _tell_event,
     "vote-opened": _tell_vote,
     "vote-closed": _tell_vote,
     "vote-agreed": _tell_vote,
@@ -248,7 +257,12 @@ WHOLE: Final = frozenset(
 
 def _trim(entry: TrailEntry) -> TrailEntry:
     """An entry without the fields that its sentence tells."""
-    told = {"state": ("state",), "second-rating": ("level",), "evidence": ("title", "withdrawn")}
+    told = {
+        "state": ("state",),
+        "second-rating": ("level",),
+        "evidence": ("title", "withdrawn"),
+        "assessment": ("edition", "edition_version"),
+    }
     drop = told.get(entry.what, ())
     if not drop:
         return entry

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from selfassess.domain.challenges import Ruling
+from selfassess.domain.cities import AgencyKind
 from selfassess.domain.districts import DistrictFacts, Governance
 from selfassess.domain.errors import BadFileError, Fault
 from selfassess.domain.framework import Element, Framework, Question
@@ -142,6 +144,7 @@ class InventedDistrict:
     own: tuple[InventedAction, ...] = ()
     plans: tuple[InventedPlan, ...] = ()
     review: InventedReview | None = None
+    published: date | None = None
 
     @property
     def facts(self) -> DistrictFacts:
@@ -258,6 +261,121 @@ class InventedTeam:
     votes: tuple[InventedVote, ...]
     remarks: tuple[InventedRemark, ...]
     observers: tuple[InventedObserver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InventedSource:
+    """A level that the coalition gives, and what it rests on."""
+
+    __pydantic_config__ = STRICT
+    element: str
+    level: int
+    title: str
+    reference: str
+    day: date
+    shows: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventedReply:
+    """What the district answers."""
+
+    __pydantic_config__ = STRICT
+    day: date
+    text: str
+    element: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedCoalition:
+    """A coalition that rates a district with a public page, and follows it."""
+
+    __pydantic_config__ = STRICT
+    name: str
+    follows: str
+    state: str
+    day: date
+    shared: date
+    ratings: tuple[InventedSource, ...]
+    reply: InventedReply
+
+
+@dataclass(frozen=True, slots=True)
+class InventedRuling:
+    """What the staff of the network finds."""
+
+    __pydantic_config__ = STRICT
+    day: date
+    finds: Ruling
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventedChallenge:
+    """A challenge of the coalition to something on the public page."""
+
+    __pydantic_config__ = STRICT
+    target: str
+    day: date
+    text: str
+    title: str
+    reference: str
+    dated: date
+    shows: str
+    reply: InventedReply
+    ruling: InventedRuling
+
+
+@dataclass(frozen=True, slots=True)
+class InventedAgency:
+    """An agency of the city; `linked` names a district of the demonstration."""
+
+    __pydantic_config__ = STRICT
+    name: str
+    kind: AgencyKind
+    students: int
+    linked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedCity:
+    """
+    A city with its agencies.
+
+    `levels` has a mark for each element, a point for none, by the name of an agency. For `shared`
+    elements all agencies answer, for those `alone` only the first one, for `nobody`'s none.
+    """
+
+    __pydantic_config__ = STRICT
+    name: str
+    state: str
+    day: date
+    agencies: tuple[InventedAgency, ...]
+    source: str
+    levels: Mapping[str, str]
+    shared: tuple[str, ...]
+    alone: tuple[str, ...]
+    nobody: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InventedNeighbors:
+    """What stands around the invented districts."""
+
+    __pydantic_config__ = STRICT
+    coalition: InventedCoalition
+    challenge: InventedChallenge
+    city: InventedCity
+
+
+def read_neighbors() -> InventedNeighbors:
+    """
+    Read what stands around the invented districts.
+
+    Raises:
+        BadFileError: with every fault.
+    """
+    return _read("neighbors.yaml", InventedNeighbors)
 
 
 def read_team() -> InventedTeam:

@@ -400,15 +400,18 @@ def _check_kept(document: Document) -> None:
         _check_seals(archive_format.read_history(one["history"]))
 
 
+_ASKED: Final = ("role", "contact", "label", "asked_at", "closes_on")
+
+
 def _check_observers(observers: Mapping[str, Any]) -> None:
     if set(observers) != {"asked", "handed_in", "elements"}:
         raise refuse("observers")
     if type(observers["handed_in"]) is not int:
         raise refuse("observers")
     for one in observers["asked"]:
-        if set(one) != {"role", "contact", "asked_at", "closes_on", "taken_back"}:
+        if set(one) != {"taken_back", *_ASKED}:
             raise refuse("observers")
-        if not all(isinstance(one[n], str) for n in ("role", "contact", "asked_at", "closes_on")):
+        if not all(isinstance(one[n], str) for n in _ASKED):
             raise refuse("observers")
     for one in observers["elements"]:
         if set(one) != {"element", "median", "groups", "said"}:

@@ -698,6 +698,8 @@ def answer_request(
     asked = store.find_request(token_hash, now.date())
     if asked is None:
         raise InvalidInputError(GONE)
+    # Two owners who accept two requests of one city at once: the second one finds the first's link.
+    districts.lock_district(asked.city_id)
     problem = _find_problem(asked, district) if accept else ""
     if problem:
         raise InvalidInputError(problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from selfassess.domain.errors import InvalidInputError
 from selfassess.domain.evidence import Grade, Kind
 from selfassess.domain.framework import Framework
 from selfassess.domain.permissions import Role
+from selfassess.domain.publication import Content, Settings
 from selfassess.domain.responses import Rating
 from selfassess.domain.sharing import Sharing
 from selfassess.domain.worksheet import (
@@ -34,9 +35,10 @@ from selfassess.loader.demonstration import (
     read_demonstration,
     spell_levels,
 )
-from selfassess.services import cycle, plans, second_ratings, staff
+from selfassess.services import cycle, plans, publishing, second_ratings, staff
 from selfassess.services.access import Actor
 from selfassess.services.assessments import open_assessment
+from selfassess.services.demonstration_neighbors import load_neighbors
 from selfassess.services.demonstration_network import load_network
 from selfassess.services.demonstration_plans import load_plan
 from selfassess.services.demonstration_team import load_team
@@ -108,6 +110,7 @@ def load() -> SignIn:
     load_team(actor, ids)
     load_network(actor, framework)
     staff.change_staff(EMAIL, belongs=True)
+    load_neighbors(actor, framework, ids)
     db.session.commit()
     return SignIn(EMAIL, password)
 
@@ -148,7 +151,19 @@ def _load_district(actor: Actor, framework: Framework, invented: InventedDistric
         year = next(year for year in invented.snapshots if year.as_of == plan.snapshot)
         levels = spell_levels(framework, year.levels)
         load_plan(actor, framework, district.id, taken[plan.snapshot], plan, levels)
+    if invented.published is not None:
+        _publish(actor, framework, district.id, snapshot_id, invented.published)
     return district.id
+
+
+def _publish(
+    actor: Actor, framework: Framework, district_id: int, snapshot_id: int, day: date
+) -> None:
+    """Publish everything that can be, so that the public pages have something to show."""
+    at = datetime.combine(day, time(9), UTC)
+    settings = Settings(True, frozenset(Content), framework.id, snapshot_id)
+    publishing.save_draft(actor, district_id, settings, 0, at)
+    publishing.publish(actor, district_id, 1, at)
 
 
 def _load_year(

@@ -18,7 +18,7 @@ import secrets
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from selfassess.domain.names import name_former, withhold
+from selfassess.domain.names import FORMER, name_former, withhold
 from selfassess.services.names import SECRET_BYTES
 from selfassess.store import accounts, districts, invitations, leavers
 from selfassess.store import names as store
@@ -31,6 +31,7 @@ def forget(user_id: int) -> None:
     invitations.revoke_invitations_of(user_id, datetime.now(UTC))
     for district_id in leavers.list_districts(user_id):
         _forget_in(district_id, user_id, names)
+    leavers.rename_outside(user_id, FORMER)
     leavers.forget_address(account.email, user_id)
     accounts.delete_account(user_id)
 

@@ -25,6 +25,7 @@ from selfassess.formats.words import COURSE_WORDS, join_words
 from selfassess.services.network_views import (
     CELL_OVERALL,
     CELL_SPREAD,
+    NAMED_POINTS,
     LeverCount,
     NetworkView,
 )
@@ -69,9 +70,11 @@ def describe_cuts(view: NetworkView) -> Cuts | None:
     return Cuts(float(view.cut_overall), float(view.cut_spread), says)
 
 
-def draw_course(view: NetworkView) -> Picture:
+def draw_course(view: NetworkView, most: int = NAMED_POINTS) -> Picture:
     """Figure 5: all districts, or those that moved most and a line on the rest."""
     known = [one for one in view.movers if one.progress is not None]
+    if len(known) > most:
+        known = [*known[: most // 2], *known[-(most // 2) :]]
     named = [
         Mover(
             one.name + (" (demonstration)" if one.is_demonstration and view.is_mixed else ""),
@@ -142,9 +145,19 @@ def draw_components(view: NetworkView) -> Picture:
     )
 
 
-def draw_elements(view: NetworkView) -> Picture:
-    """Figure 6, second half: elements, lowest mean first, and how many districts are stuck."""
+def draw_elements(view: NetworkView, first: int = 0, last: int | None = None) -> Picture:
+    """
+    Figure 6, second half: elements, lowest mean first, and how many districts are stuck.
+
+    Args:
+        view: The network.
+        first: From which of them on, where a page does not hold all.
+        last: Up to which, itself left out.
+    """
     framework = view.framework
+    shown = view.elements[first:last]
+    is_part = len(shown) < len(view.elements)
+    part = f", {first + 1} to {first + len(shown)}" if is_part else ""
     weak = framework.rules.find("weak-level")
     stuck = [rank for rank in view.elements if rank.stuck is not None]
     says = "Lowest mean first."
@@ -157,13 +170,14 @@ def draw_elements(view: NetworkView) -> Picture:
         )
     return draw_ranking(
         Ranking(
-            "Elements by mean rating, lowest first",
+            f"Elements by mean rating, lowest first{part}",
             says,
             ("Element", "Mean", "Districts stuck"),
             float(framework.lowest),
             float(framework.highest),
             _tick_scale(framework),
             names=520,
+            width=1160,
             second="Districts stuck",
             row=26,
         ),
@@ -176,7 +190,7 @@ def draw_elements(view: NetworkView) -> Picture:
                 None if rank.stuck is None else float(rank.stuck),
                 show_share(rank.stuck),
             )
-            for rank in view.elements
+            for rank in shown
         ],
     )
 

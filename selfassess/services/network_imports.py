@@ -31,13 +31,16 @@ from selfassess.services.access import Actor
 from selfassess.services.editions import get_edition
 from selfassess.services.history import GONE, WAITS, find_entry_faults, write_frozen
 from selfassess.store import network_imports as store
-from selfassess.store.network_imports import Counted, Resting
+from selfassess.store.network_imports import Counted as Counted
+from selfassess.store.network_imports import Resting
 
 if TYPE_CHECKING:
     from selfassess.store.models.history import NetworkImport
 
 CHUNK: Final = 200
 """How many snapshots are kept before they are written; each takes some 100 kB."""
+MOST_ON_PAGE: Final = 2_500
+"""How many snapshots come in one request, so that it ends before the server loses patience."""
 NOTHING_NEW: Final = "Every date of these files has a snapshot already. Nothing was imported."
 
 
@@ -272,6 +275,12 @@ def put_aside(
     file = SentFile(clean_name(file.name), file.content)
     facts = SentFile(clean_name(facts.name), facts.content) if facts else None
     run = check_files([file], edition, sharing, now.date(), facts)
+    if run.snapshots > MOST_ON_PAGE:
+        message = (
+            f"the file brings {run.snapshots:,} snapshots; a page takes {MOST_ON_PAGE:,} at a time:"
+            " split it, or use the command selfassess history import"
+        )
+        raise BadFileError([Fault(file.name, 1, message)])
     store.drop_waiting(actor.user_id, now - WAITS)
     waiting = store.add_import(
         edition=run.framework.id,

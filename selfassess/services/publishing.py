@@ -30,6 +30,7 @@ from selfassess.formats.publications import read_settings, write_settings
 from selfassess.services import audit
 from selfassess.services.access import Actor, get_district
 from selfassess.services.editions import get_edition
+from selfassess.services.names import open_names, refer_to
 from selfassess.services.publications import PublicView, make_view, tell_listeners
 from selfassess.store import publications as store
 from selfassess.store import snapshots as snapshot_store
@@ -117,6 +118,7 @@ def open_publication(
     publication = found.publication
     addresses = store.list_addresses(publication.id)
     events = store.list_events(publication.id)
+    names = open_names(district_id)
     return OpenedPublication(
         district=district,
         role=role,
@@ -126,7 +128,7 @@ def open_publication(
         key=_find_current(addresses, is_name=False),
         former=tuple(one.address for one in addresses if one.is_name and one.ended_at),
         series=series,
-        events=events,
+        events=tuple(replace(event, by=names.show(event.by)) for event in events),
         version=publication.version,
         published_at=publication.published_at,
         was_published=publication.first_published_at is not None,
@@ -415,7 +417,7 @@ def _write(
         found.publication.seal,
         action=None,
         at=now,
-        by=actor.name,
+        by=refer_to(district_id, actor, audit.SOMEBODY),
         kind=kind,
         before=before,
         after=after,

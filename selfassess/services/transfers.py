@@ -343,6 +343,7 @@ def _write_observers(opened: Opened) -> Document:
             {
                 "role": one.role.value,
                 "contact": one.contact,
+                "label": one.label,
                 "asked_at": one.created_at.isoformat(),
                 "closes_on": one.closes_on.isoformat(),
                 "taken_back": one.revoked_at is not None,

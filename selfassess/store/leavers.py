@@ -28,10 +28,9 @@ from selfassess.store.models import (
     PlanItem,
     Snapshot,
 )
+from selfassess.store.models.guards import GUARDED
 from selfassess.store.models.names import PersonName
 
-KEPT: Final = frozenset({"audit_entry", "plan_event", "transfer"})
-"""Sealed histories, which the database refuses to change."""
 ACCOUNT: Final = "user_account.id"
 NAMING: Final = frozenset(
     {"member-role", "member-removed", "member-joined", "assigned", "unassigned", "evidence"}
@@ -47,7 +46,7 @@ def _list_signed() -> list[_Pair]:
     """The tables that hold a name beside an account: table, account, name."""
     found = []
     for table in Base.metadata.sorted_tables:
-        if table.name in KEPT:
+        if table.name in GUARDED:  # Sealed histories, which have references.
             continue
         for column in table.columns:
             if all(key.target_fullname != ACCOUNT for key in column.foreign_keys):
@@ -89,6 +88,14 @@ def list_districts(user_id: int) -> list[int]:
     return sorted(db.session.scalars(union(*asked)))
 
 
+def rename_outside(user_id: int, label: str) -> None:
+    """Put a label in place of somebody's name in what belongs to no district."""
+    for table, account, name in _list_signed():
+        if _belongs(table, 0) is None:
+            is_name = and_(name != "", name.not_like(f"{SIGN}%"))
+            _change(update(table).where(account == user_id, is_name).values({name.name: label}))
+
+
 def rename_everywhere(district_id: int, user_id: int, names: Collection[str], label: str) -> None:
     """
     Put a label in place of somebody's name in what a district keeps, apart from its histories.
@@ -106,7 +113,9 @@ def rename_everywhere(district_id: int, user_id: int, names: Collection[str], la
             continue
         is_theirs = or_(account == user_id, and_(account.is_(None), name.in_(names)))
         db.session.execute(
-            update(table).where(belongs, is_theirs, name != "").values({name.name: label})
+            update(table)
+            .where(belongs, is_theirs, name != "", name.not_like(f"{SIGN}%"))
+            .values({name.name: label})
         )
     snapshots = select(Snapshot.id).where(Snapshot.district_id == district_id)
     _change(

@@ -20,8 +20,8 @@ from selfassess.store.models.plans import AdoptedPlan
 from selfassess.store.models.scenarios import Scenario
 from selfassess.store.snapshots import repeat_document
 
-BROUGHT: Final = frozenset({"import_batch", "snapshot", "audit_entry", "audit_seal"})
-"""Tables whose rows in a district an import makes itself."""
+BROUGHT: Final = frozenset({"import_batch", "snapshot", "audit_entry", "audit_seal", "person_name"})
+"""Tables whose rows in a district an import makes itself, with the name of whoever imports."""
 ASKED_AT_ONCE: Final = 500
 """How many ids one question names; databases set a limit."""
 

@@ -31,7 +31,7 @@ from selfassess.web.city_forms import (
     show_element,
     show_shares,
 )
-from selfassess.web.city_page import LINK_WORDS, describe_city, describe_coverage, list_table
+from selfassess.web.city_page import describe_city, describe_coverage, list_table, name_link
 from selfassess.web.forms import read_number
 from selfassess.web.snapshot_page.published import PublishedPart, describe_published
 from selfassess.web.times import now
@@ -120,7 +120,8 @@ def agency(city_id: int, agency_id: int) -> ResponseReturnValue:
             cities.change_agency(actor, city_id, agency_id, form.read_version(), facts, now())
         except ConflictError:
             _city, row = cities.get_agency(actor, city_id, agency_id)
-            theirs, status = f"{row.name}, {LINK_WORDS[row.link_state].lower()}", 409
+            link = name_link(row.link_state, is_there=row.district is not None)
+            theirs, status = f"{row.name}; {link.lower()}", 409
             form.version.data = str(row.version)
         else:
             flash("Saved.", "success")
@@ -140,7 +141,7 @@ def _render_agency(city_id: int, agency_id: int, form: AgencyForm, theirs: str =
         form=form,
         kinds=KINDS,
         agency=row,
-        link_words=LINK_WORDS[row.link_state],
+        link_words=name_link(row.link_state, is_there=row.district is not None),
         linked_to=row.district.name if row.district is not None else "",
         until=show_date(row.link_until) if row.link_until else "",
         is_asked=row.link_state is LinkState.ASKED,

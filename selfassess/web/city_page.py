@@ -48,6 +48,14 @@ LINK_WORDS: Final[Mapping[LinkState, str]] = {
 }
 
 
+GONE: Final = "The district that it showed is not here any more"
+
+
+def name_link(state: LinkState, *, is_there: bool) -> str:
+    """Say where the link of an agency stands, and whether its district is (still) there."""
+    return GONE if state is LinkState.ACCEPTED and not is_there else LINK_WORDS[state]
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
     """An agency in the list of agencies."""
@@ -94,6 +102,7 @@ class CityComponent:
     level: int | None
     label: str
     score: str
+    counted: str
     href: str
     rows: tuple[CityRow, ...]
 
@@ -120,6 +129,7 @@ class CityPage:
     coverage: str
     is_coverage_off: bool
     overall: str
+    counted: str
     components: tuple[CityComponent, ...]
     shown: tuple[CityComponent, ...]
     blind: tuple[CityRow, ...]
@@ -156,6 +166,9 @@ def describe_city(view: CityView, who: str) -> CityPage:
         coverage=describe_coverage(view.coverage),
         is_coverage_off=view.coverage.is_too_much or bool(view.coverage.missing),
         overall=show_score(view.standing.overall) if view.standing.overall is not None else "",
+        counted=(
+            f"{sum(one.level is not None for one in components)} of {len(components)} components"
+        ),
         components=tuple(one if one.id in found else replace(one, href="") for one in components),
         shown=shown,
         blind=tuple(row for row in every if row.duty == NOBODY),
@@ -219,10 +232,10 @@ def _describe_agency(view: CityView, entry: AgencyEntry) -> AgencyRow:
         since = f", of {show_date(entry.as_of)}" if entry.as_of else ": no snapshot yet"
         levels = f"Levels of {entry.linked_to}{since}"
     else:
-        given = spell_count(len(entry.given), "level")
-        levels = f"{LINK_WORDS[row.link_state]}. {capitalize(given)} given by the city."
-        if row.link_state is LinkState.NONE:
-            levels = f"{capitalize(given)} given by the city."
+        given = capitalize(spell_count(len(entry.given), "level"))
+        levels = f"{given} given by the city."
+        if row.link_state is not LinkState.NONE:
+            levels = f"{name_link(row.link_state, is_there=False)}. {levels}"
     share = "Not stated" if row.share is None else f"{row.share:,}{unit}"
     return AgencyRow(
         row.id, row.name, AGENCY_LABELS[row.kind], share, levels, entry.is_demonstration
@@ -240,6 +253,8 @@ def _describe_component(
         level,
         label,
         show_score(score) if score is not None else "",
+        f"{sum(view.standing.elements[one.id].level is not None for one in elements)} of"
+        f" {len(elements)} elements",
         f"#city-{id_}",
         tuple(_describe_row(view, element) for element in elements),
     )

@@ -64,9 +64,9 @@ class DistrictForm(Form):
         validators=[InputRequired("Choose the state or territory.")],
     )
     governance = SelectField(
-        "Who runs the district",
+        "Who runs it",
         choices=options(GOVERNANCE_LABELS),
-        validators=[InputRequired("Choose who runs the district.")],
+        validators=[InputRequired("Choose who runs it.")],
     )
     nces_id = StringField(
         "NCES ID",

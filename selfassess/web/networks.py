@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from io import BytesIO
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, send_file
+from flask.typing import ResponseReturnValue
 
 from selfassess.services import network_figures as figures
+from selfassess.services.network_reports import write_report
 from selfassess.services.network_views import NetworkView, view_network
 from selfassess.services.rubric import list_frameworks
 from selfassess.web.actor import current_account
@@ -15,6 +17,7 @@ from selfassess.web.network_page import progress as progress_page
 from selfassess.web.network_page.asked import Asked, read_query
 from selfassess.web.network_page.frame import Frame, describe_frame, name_files
 from selfassess.web.network_page.overview import describe_overview
+from selfassess.web.times import now
 
 blueprint = Blueprint("networks", __name__, url_prefix="/network")
 
@@ -119,6 +122,19 @@ def levers() -> str:
     )
 
 
+@blueprint.get("/report.pdf")
+def report() -> ResponseReturnValue:
+    """All figures on paper."""
+    today = now().date()
+    data = write_report(current_account(), read_query(request.args.to_dict()).query, today)
+    return send_file(
+        BytesIO(data),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"network-{today.isoformat()}.pdf",
+    )
+
+
 def _look(sort: str = "") -> tuple[Asked, NetworkView]:
     """What was asked and what is seen; a page can have an order of its own."""
     actor = current_account()
@@ -126,7 +142,7 @@ def _look(sort: str = "") -> tuple[Asked, NetworkView]:
     if sort:
         args.setdefault("sort", sort)
     asked = read_query(args)
-    return asked, view_network(actor, asked.query, datetime.now(UTC).date())
+    return asked, view_network(actor, asked.query, now().date())
 
 
 def _frame(asked: Asked, view: NetworkView) -> Frame:

@@ -20,6 +20,10 @@ ROUTE: Final = 0.3
 """A route of three years for a district, at the median. [s of the processor]"""
 ROUTE_WORST: Final = 2.0
 """The same, for the district that takes longest. [s of the processor]"""
+NETWORK: Final = 0.5
+"""A page of a network of 13,000 districts with ten snapshots each, on PostgreSQL. [s]"""
+NETWORK_SQLITE: Final = 1.0
+"""The same on SQLite. [s]"""
 READY: Final = 2.0
 """From nothing to a database with the demonstration in it. [s of the processor]"""
 
@@ -38,5 +42,6 @@ PAGES: Final[Mapping[str, Page]] = {
     "check page": Page("/assessments/{assessment_id}/check"),
     "snapshot page": Page("/snapshots/{snapshot_id}", READ),
     "plan page": Page("/snapshots/{snapshot_id}/plan"),
+    "public page, kept": Page("/public/{public_address}"),
 }
 DOCUMENT_PATH: Final = "/snapshots/{snapshot_id}/plan.pdf"

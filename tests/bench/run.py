@@ -16,6 +16,7 @@ from tests.bench import goals
 from tests.bench.client import BadAnswerError, Client
 from tests.bench.commands import Finished, run_command, write_ratings
 from tests.bench.measure import Side, compare, measure, median_cpu, percentile
+from tests.bench.network import measure_network
 from tests.bench.routes import measure_routes
 from tests.bench.server import Server, serve
 from tests.bench.site import Member, load_site
@@ -34,6 +35,7 @@ class Effort:
     repetitions: int = 3
     districts: int = 1_000
     routes: int = 200
+    network: int = 13_000
 
 
 def run(database_url: str, folder: Path, effort: Effort) -> Iterator[Line]:
@@ -66,6 +68,7 @@ def run(database_url: str, folder: Path, effort: Effort) -> Iterator[Line]:
     yield _try(f"plan for {effort.routes} districts", measure_routes, effort.routes)
     what = f"score {effort.districts:,} districts"
     yield _try(what, _measure_scoring, site.element_ids, folder, effort)
+    yield from _measure_network(environment, folder, effort)
 
 
 def _try(what: str, measure_line: Callable[..., Line], *arguments: Any) -> Line:
@@ -74,6 +77,15 @@ def _try(what: str, measure_line: Callable[..., Line], *arguments: Any) -> Line:
         return measure_line(what, *arguments)
     except (BadAnswerError, OSError, subprocess.CalledProcessError) as error:
         return Line(what, note=f"not measured, {error}")
+
+
+def _measure_network(
+    environment: Mapping[str, str], folder: Path, effort: Effort
+) -> Iterator[Line]:
+    try:
+        yield from measure_network(OURS, environment, folder, effort.network, effort.repetitions)
+    except (BadAnswerError, OSError, subprocess.CalledProcessError) as error:
+        yield Line("network", note=f"not measured, {error}")
 
 
 def _compare_requests(member: Member, ours: Server, bare: Server, effort: Effort) -> Iterator[Line]:

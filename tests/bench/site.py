@@ -10,7 +10,7 @@ from itertools import cycle
 
 from selfassess import create_app
 from selfassess.config import Settings
-from selfassess.services import assessments, districts, snapshots
+from selfassess.services import assessments, districts, publications, snapshots
 from selfassess.services.access import Actor
 from selfassess.services.editions import get_edition
 from selfassess.store import accounts
@@ -31,6 +31,7 @@ class Site:
     password: str
     assessment_id: int
     snapshot_id: int
+    public_address: str
     element_ids: tuple[str, ...]
     asked_in: str
     question: str
@@ -67,6 +68,7 @@ def load_site(environment: Mapping[str, str]) -> tuple[Site, Finished]:
             password=password,
             assessment_id=assessment.id,
             snapshot_id=snapshots.list_snapshots(actor, district.id)[-1].id,
+            public_address=publications.list_listed().rows[0].address,
             element_ids=tuple(framework.elements),
             asked_in=element.id,
             question=question.id,

@@ -11,7 +11,7 @@ from tests.bench.measure import Comparison, Round, median_cpu, percentile
 from tests.bench.run import Effort, run
 from tests.bench.table import Line, show
 
-TINY = Effort(rounds=1, requests=2, repetitions=1, districts=2, routes=2)
+TINY = Effort(rounds=1, requests=2, repetitions=1, districts=2, routes=2, network=3)
 
 
 def make_rounds(*milliseconds: float) -> tuple[Round, ...]:

@@ -57,7 +57,14 @@ def test_a_city_says_who_answers_without_a_script(
 
 @pytest.mark.parametrize(
     "address",
-    ["", "?edition=citywide-2018", "/agencies/new", "/shares", "/elements/crpe-2016/1.1"],
+    [
+        "",
+        "?edition=citywide-2018",
+        "/agencies/new",
+        "/shares",
+        "/duties",
+        "/elements/crpe-2016/1.1",
+    ],
 )
 def test_the_pages_of_a_city_are_usable(open_page: OpenPage, city: City, address: str) -> None:
     page = open_page("alice")

@@ -88,8 +88,8 @@ def test_on_a_phone_the_name_stays_while_the_elements_scroll(open_page: OpenPage
     region = page.get_by_role("group", name="Districts by element")
     region.focus()
     name = region.locator("tbody th").first
+    name.scroll_into_view_if_needed()
     before = name.bounding_box()
-    page.keyboard.press("End")
     region.evaluate("(one) => { one.scrollLeft = 600; }")
     assert region.evaluate("(one) => one.scrollLeft") == 600
     after = name.bounding_box()

@@ -150,7 +150,7 @@ def found_the_district(page: Page, email: str) -> str:
     page.get_by_role("link", name="Add a district").click()
     page.get_by_label("Name", exact=True).fill(DISTRICT)
     page.get_by_label("State or territory").select_option("Ohio")
-    page.get_by_label("Who runs the district").select_option("Elected board")
+    page.get_by_label("Who runs it").select_option("Elected board")
     page.get_by_role("button", name="Add the district").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(DISTRICT)
     address = urlsplit(page.url).path

@@ -260,19 +260,20 @@ def test_adopted_plans_get_the_version_of_their_snapshot(empty_app: Flask) -> No
         "INSERT INTO snapshot (id, district_id, as_of, taken_at, edition, edition_version,"
         " complete, document, worksheets) VALUES (7, 1, '2026-01-01', '2026-01-01', 'e', '0.9.1',"
         " true, '{}', '{}')",
-        *(
-            "INSERT INTO adopted_plan (id, district_id, snapshot_id, edition, name, first_day,"
-            " capacity, goals, adopted_at, adopted_by, closed_at, closed_by, closed_reason, events,"
-            f" seal) VALUES ({plan}, 1, {snapshot}, 'e', 'P', '2026-01-01', '[]', '',"  # noqa: S608 - ours
-            " '2026-01-01', '', '2026-01-02', '', '', 0, '')"
-            for plan, snapshot in ((1, "7"), (2, "NULL"))
-        ),
+    )
+    plan = text(
+        "INSERT INTO adopted_plan (id, district_id, snapshot_id, edition, name, first_day,"
+        " capacity, goals, adopted_at, adopted_by, closed_at, closed_by, closed_reason, events,"
+        " seal) VALUES (:plan, 1, :snapshot, 'e', 'P', '2026-01-01', '[]', '', '2026-01-01', '',"
+        " '2026-01-02', '', '', 0, '')"
     )
     with empty_app.app_context():
         flask_migrate.upgrade(revision="0020")
         with db.engine.begin() as connection:
             for statement in statements:
                 connection.execute(text(statement))
+            for number, snapshot in ((1, 7), (2, None)):
+                connection.execute(plan, {"plan": number, "snapshot": snapshot})
         flask_migrate.upgrade(revision="0021")
         with db.engine.connect() as connection:
             query = "SELECT edition_version FROM adopted_plan ORDER BY id"

@@ -40,11 +40,6 @@ def level(number: int | None, team: str = "", state: str = "rated") -> Facts:
             {"state": "in-review"},
             "handed the assessment in for review",
         ),
-            "state",
-            {"state": "draft"},
-            {"state": "in-review"},
-            "handed the assessment in for review",
-        ),
         ("member-removed", {"member": "Lee", "role": "viewer"}, {}, "removed Lee, who was viewer"),
         ("member-removed", {"member": "Ruth", "role": "viewer"}, {}, "left the team"),
         (
@@ -68,6 +63,8 @@ def level(number: int | None, team: str = "", state: str = "rated") -> Facts:
             {"level": 3, "differ": 2},
             "recorded what was agreed on 2.3: 3; 2 of those who voted saw another level",
         ),
+        ("vote-opened", {}, {"asked": 2}, "asked 2 people to vote on 2.3"),
+        ("event", {}, {"title": "New head"}, "noted the event “New head”"),
         ("something-new", {}, {}, "something new, 2.3"),
     ],
 )

@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.cast import Cast
+from tests.networking import find_network_import
 from tests.web.cities import KEY, find_city
 from tests.web.coalitions import find_coalition
 from tests.web.publishing import publish_page
@@ -100,6 +101,10 @@ ACCESS: Mapping[str, str] = {
     "networks.progress": "network",
     "networks.rankings": "network",
     "networks.levers": "network",
+    "networks.report": "network",
+    "network_files.csv": "network",
+    "network_files.workbook": "network",
+    "network_files.document": "network",
     "staff.list_districts": "staff",
     "staff.invite_owner": "staff",
     "members.change_role": "owner-account",
@@ -164,6 +169,9 @@ ACCESS: Mapping[str, str] = {
     "events.delete": "editor",
     "sharing.show": "viewer",
     "sharing.change": "owner-account",
+    "network_imports.upload": "staff",
+    "network_imports.check": "staff",
+    "network_imports.undo": "staff",
     "comparisons.show": "viewer",
     "peers.show": "viewer",
     "peers.csv": "viewer",
@@ -348,6 +356,7 @@ PARAMETERS: Mapping[str, Callable[[Cast, str], object]] = {
     "plan_id": lambda cast, who: cast.trial_plan_id if who == "trial" else cast.plan_id,
     "action_id": lambda cast, who: cast.trial_action_id if who == "trial" else cast.action_id,
     "batch_id": lambda cast, who: cast.batch_id_of(who),
+    "import_id": lambda cast, who: find_network_import(cast.nora),
     "event_id": lambda cast, who: cast.trial_event_id if who == "trial" else cast.event_id,
     "element_id": lambda _cast, _who: "1.1",
     "component_id": lambda _cast, _who: "1",

@@ -373,6 +373,7 @@ def test_a_deleted_district_leaves_no_level(
 ) -> None:
     assert visit("alice").post(f"/districts/{cast.district_id}/delete").status_code == 302
     assert read_rows(visit("alice"), city)["1.1"]["Public schools"] == "No level"
+    assert "is not here any more" in visit("alice").get(base(city)).text
 
 
 # --- Around it

@@ -1,4 +1,4 @@
-"""The pages of coalitions: what they lead with, forms without a script, both texts at a conflict."""
+"""The pages of coalitions: what they lead with, forms without a script, both texts when late."""
 
 from __future__ import annotations
 

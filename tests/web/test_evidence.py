@@ -186,7 +186,9 @@ def test_a_download_can_do_nothing_in_the_reader_s_browser(cast: Cast, visit: Vi
     headers = visit("carol").get(address).headers
     assert headers["Content-Disposition"] == "attachment; filename=minutes.txt"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    )
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["Content-Type"].startswith("text/plain")
     assert visit("carol").get(address.replace("files/1", "files/2")).status_code == 404

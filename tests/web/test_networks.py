@@ -21,7 +21,7 @@ from selfassess.services.network_views import ROWS, NetworkQuery
 from selfassess.store.models import District
 from selfassess.web.network_page import places, progress, tables
 from selfassess.web.network_page.asked import read_query, write_query
-from selfassess.web.network_page.frame import describe_selection
+from selfassess.services.network_words import describe_selection
 from tests.cast import Cast
 from tests.conftest import CountQueries, Visit
 from tests.inspecting import parse

@@ -227,6 +227,36 @@ def test_an_invented_district_says_so_and_is_not_indexed(
     assert "Invented" in client.get("/public").text
 
 
+def test_a_file_is_made_once_whatever_an_address_asks(
+    app: Flask, cast: Cast, visit: Visit, count_queries: CountQueries
+) -> None:
+    publish(app, cast)
+    client = visit("nobody")
+    client.get(f"{PAGE}/report.pdf")
+    with count_queries() as statements:
+        client.get(f"{PAGE}/report.pdf?again=1")
+    assert len(statements) == 1
+
+
+def test_another_edition_without_verdicts_can_be_published(
+    app: Flask, cast: Cast, visit: Visit
+) -> None:
+    with app.app_context():
+        framework = get_edition("citywide-2018")
+        results = {e: ElementResult("rated", 2, None, 2, 2) for e in framework.elements}
+        document = write_snapshot(take_snapshot(framework, results), "Example", AS_OF)
+        frozen = snapshot_store.add_snapshot(
+            cast.district_id, None, AS_OF, datetime.now(UTC), None, document, {}
+        )
+        db.session.commit()
+        publish_page(cast, edition="citywide-2018", snapshot_id=frozen.id)
+    client = visit("nobody")
+    for part in ("", "/promises", "/data.json", "/levels.csv", "/report.pdf", "/preview.png"):
+        assert client.get(PAGE + part).status_code == 200, part
+    check(json.loads(client.get(f"{PAGE}/data.json").text), SCHEMA, "data")
+    assert "CRPE calls advanced" not in client.get(PAGE).text
+
+
 # --- Promises
 
 

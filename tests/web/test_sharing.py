@@ -62,9 +62,10 @@ def test_the_owner_shares_and_takes_it_back_at_once(
     assert first.before == {"sharing": "private", "counts_as_peer": False}
     assert first.after == second.before == {"sharing": "staff", "counts_as_peer": True}
     assert second.after == first.before
-    assert "What the district shares" in visit("alice").get(
-        f"/districts/{cast.district_id}/activity"
-    ).text
+    assert (
+        "What the district shares"
+        in visit("alice").get(f"/districts/{cast.district_id}/activity").text
+    )
 
 
 def test_the_same_choice_again_leaves_no_trace(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import DDL, event
 
 from selfassess.extensions import Base
+
+GUARDED: Final[set[str]] = set()
+"""The tables whose rows are only ever added."""
 
 
 def keep(table: str, parent: str, parent_id: str, message: str, may_forget: str = "") -> None:
@@ -21,6 +26,7 @@ def keep(table: str, parent: str, parent_id: str, message: str, may_forget: str 
         message: What is said to whoever tries.
         may_forget: A column that may become empty, as that of an account that is deleted.
     """
+    GUARDED.add(table)
     columns = [c.name for c in Base.metadata.tables[table].columns if c.name != may_forget]
     changed = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in columns)
     if may_forget:

@@ -9,11 +9,10 @@ from typing import Final
 from flask import current_app, url_for
 
 from selfassess.domain.districts import GOVERNANCE_LABELS, STATES
-from selfassess.domain.sharing import Sharing
 from selfassess.formats.dates import show_date
-from selfassess.formats.numbers import show_count
-from selfassess.formats.words import QUADRANT_WORDS, capitalize, join_words, spell
+from selfassess.formats.words import QUADRANT_WORDS, join_words, spell
 from selfassess.services.network_views import NetworkView
+from selfassess.services.network_words import describe_selection, say_invented, say_who
 from selfassess.web.method import url_of_method
 from selfassess.web.network_page.asked import Asked, leave_table, link_to, write_query
 
@@ -30,6 +29,7 @@ PAGES: Final = (
 """The pages and what the links to them say, in the order of CRPE's figures."""
 
 FILES: Final = (
+    ("networks.report", "Report as PDF"),
     ("network_files.csv", "Table as CSV"),
     ("network_files.workbook", "Table for Excel"),
     ("network_files.document", "JSON, as the command prints it"),
@@ -136,8 +136,8 @@ def describe_frame(
         sentence=describe_selection(view),
         rule=_explain_rule(view),
         method_url=url_of_method(view.framework.id),
-        who=_say_who(view),
-        demonstration=_say_invented(view),
+        who=say_who(view),
+        demonstration=say_invented(view),
         problems=asked.problems,
         tabs=tuple(Tab(text, link_to(name, elsewhere), name == endpoint) for name, text in PAGES),
         counts=_list_counts(view, editions),
@@ -150,32 +150,6 @@ def describe_frame(
         reset_url=url_for(f"networks.{endpoint}"),
         found=view.found,
     )
-
-
-def describe_selection(view: NetworkView) -> str:
-    """
-    Say what is counted.
-
-    With a date that is "25 of 52 districts counted: three rounds or more, the newest on or after
-    January 1, 2014."
-    """
-    selection, query = view.selection, view.query
-    if not selection.all:
-        return "No district passes these filters." if view.seen else "No district shares yet."
-    if query.since is None:
-        whole = "The only district counts" if selection.all == 1 else f"All {selection.all} count"
-        says = f"{whole}, however many rounds {'it has' if selection.all == 1 else 'they have'}"
-        if selection.all > 1:
-            says = f"All {selection.all} districts counted, however many rounds they have"
-    else:
-        verb = "district" if selection.all == 1 else "districts"
-        says = (
-            f"{selection.analysed} of {selection.all} {verb} counted:"
-            f" {spell(selection.at_least)} rounds or more, the newest on or after"
-            f" {show_date(query.since)}"
-        )
-    use = "the newest round of each" if query.use == "latest" else "each element’s average"
-    return f"{says}. Shown is {use}, by {view.framework.name}."
 
 
 def name_files(view: NetworkView) -> tuple[tuple[str, str], ...]:
@@ -195,34 +169,6 @@ def _explain_rule(view: NetworkView) -> str:
     return (
         f"CRPE’s 2016 report counted districts with {spell(int(least))} rounds or more, the last of"
         " them recent: give a date to do the same."
-    )
-
-
-def _say_who(view: NetworkView) -> str:
-    if view.is_staff:
-        among = view.sharing.get(Sharing.STAFF, 0)
-        says = (
-            f"As staff you see the {show_count(view.seen, 'district')} that share their snapshots"
-        )
-        if among:
-            says += f"; {among} of them with the staff only"
-        return f"{says}."
-    return (
-        f"You see the {show_count(view.seen, 'district')} that share with the network, because"
-        " yours does: levels of frozen snapshots, no drafts, notes or evidence."
-    )
-
-
-def _say_invented(view: NetworkView) -> str:
-    if not view.demonstrations:
-        return ""
-    if view.demonstrations == view.selection.all:
-        return "Invented demonstration districts. Their names and numbers are made up."
-    number = view.demonstrations
-    return (
-        f"{capitalize(spell(number))} of these districts"
-        f" {'is an invented demonstration' if number == 1 else 'are invented demonstrations'}"
-        " and marked as such; all numbers together include them."
     )
 
 

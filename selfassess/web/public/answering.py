@@ -47,7 +47,8 @@ def answer(
     if mark in request.if_none_match and not current_app.debug:
         response = Response(status=304)
     else:
-        key = (mark, request.endpoint, request.url_root, _list_asked())
+        asked = () if is_file else _list_asked()
+        key = (mark, request.endpoint, request.url_root, asked)
         response = make_once(key, lambda: make_response(make(build(glance))))
     response.set_etag(mark)
     response.cache_control.public = True

@@ -11,8 +11,8 @@ from typing import Final
 from flask import Response, current_app
 
 EXTENSION: Final = "public_answers"
-MOST: Final = 12_000_000
-"""How much each worker keeps: some 150 pages, or 60 reports. [bytes]"""
+MOST: Final = 6_000_000
+"""How much each worker keeps: some 80 pages, or 60 reports. [bytes]"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,13 +97,13 @@ def data(address: str) -> BaseResponse:
         page = url_for("public.show", address=view.address, _external=True)
         return _send_data(_write(write_data(view, page)), "application/json")
 
-    return answer(address, make)
+    return answer(address, make, is_file=True)
 
 
 @blueprint.get("/<address>/levels.csv")
 def levels(address: str) -> BaseResponse:
     """The levels as a table."""
-    return answer(address, lambda view: _send_data(write_levels(view), "text/csv"))
+    return answer(address, lambda view: _send_data(write_levels(view), "text/csv"), is_file=True)
 
 
 @blueprint.get("/<address>/promises.csv")
@@ -114,7 +114,7 @@ def promises_csv(address: str) -> BaseResponse:
         _check_plan(view)
         return _send_data(write_promises(view), "text/csv")
 
-    return answer(address, make)
+    return answer(address, make, is_file=True)
 
 
 @blueprint.get("/<address>/report.pdf")
@@ -128,7 +128,7 @@ def report(address: str) -> BaseResponse:
         response.headers["Content-Disposition"] = f"inline; filename={file.name}"
         return response
 
-    return answer(address, make)
+    return answer(address, make, is_file=True)
 
 
 @blueprint.get("/<address>/preview.png")
@@ -141,7 +141,7 @@ def picture(address: str) -> BaseResponse:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
-    return answer(address, make)
+    return answer(address, make, is_file=True)
 
 
 def _check_plan(view: PublicView) -> None:
