@@ -55,7 +55,8 @@ class Numbers:
 
     def count_steps(self, step: Fraction) -> Array:
         """How many whole steps fit below each number, rounded down; all of them must be known."""
-        return (self.top * step.denominator) // (self.bottom * step.numerator)
+        steps: Array = (self.top * step.denominator) // (self.bottom * step.numerator)
+        return steps
 
     def find_mean(self) -> Fraction | None:
         """The mean of those that are there."""

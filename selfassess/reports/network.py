@@ -10,6 +10,7 @@ from typing import Final
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from selfassess.formats.network_tables import Cell
 from selfassess.reports.archives import keep_writable, settle
@@ -59,7 +60,7 @@ def write_network_workbook(
     return settle(output.getvalue(), made_at)
 
 
-def _make_cell(sheet: object, value: Cell) -> object:
+def _make_cell(sheet: WriteOnlyWorksheet, value: Cell) -> object:
     """Numbers as they are; a text gets a cell that no program reads as a formula."""
     if not isinstance(value, str):
         return value

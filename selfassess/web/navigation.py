@@ -50,7 +50,7 @@ DISTRICT_PAGES: Final = frozenset(
 TEAM_PAGES: Final = frozenset({"assignments.show", "assignments.change"})
 """Pages of a district in a blueprint that has others, too."""
 
-NETWORK_PAGES: Final = frozenset({"networks", "network_files", "network_import", "staff"})
+NETWORK_PAGES: Final = frozenset({"networks", "network_files", "network_imports", "staff"})
 """Blueprints of the pages of the whole network."""
 
 ACCOUNT_PAGES: Final = frozenset({"profile", "second_factor", "passkeys", "devices"})

@@ -43,8 +43,7 @@ LOOKING_ONLY: Final[Mapping[Role, str]] = {
     ),
     Role.REVIEWER: "Reviewers do not answer. Where you see another level, give a second rating.",
     Role.VIEWER: (
-        "You can look at this assessment, and not change it. Ask an owner to make"
-        " you an editor."
+        "You can look at this assessment, and not change it. Ask an owner to make you an editor."
     ),
 }
 """Why somebody cannot answer although the assessment is open, by their role."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from threading import Thread
+
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 from selfassess.extensions import mail
 from selfassess.services import publications
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, QuietHandler
 from tests.browser.looking import NARROW, check_fit, look_over
 from tests.cast import Cast
 from tests.mailbox import find_link
@@ -65,27 +70,35 @@ def test_mails_are_asked_for_confirmed_and_ended_without_a_script(
     expect(page.get_by_role("heading", level=1)).to_have_text("Usted recibirá correos")
 
 
-def test_another_site_can_frame_the_small_page_and_no_other(
-    open_page: OpenPage, path: str, base_url: str
-) -> None:
-    page = open_page("nobody")
-    page.set_viewport_size(NARROW)
-    # A page of another origin, made on the spot.
-    page.route(
-        "http://other.example/**",
-        lambda route: route.fulfill(
-            content_type="text/html",
-            body=f'<!doctype html><title>x</title><iframe src="{base_url}{path}/embed"></iframe>'
-            f'<iframe src="{base_url}{path}"></iframe><img src="{base_url}{path}/badge.svg" alt="x">',
-        ),
+@pytest.fixture
+def other_site(path: str, base_url: str) -> Iterator[str]:
+    """A page of another site, with the small page, the whole page and the badge in it."""
+    whole = f"{base_url}{path}"
+    text = (
+        f'<!doctype html><title>x</title><iframe src="{whole}/embed"></iframe>'
+        f'<iframe src="{whole}"></iframe><img src="{whole}/badge.svg" alt="x">'
     )
-    page.goto("http://other.example/")
+    server = make_server(
+        "localhost", 0, Response(text, mimetype="text/html"), request_handler=QuietHandler
+    )
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}/"
+    server.shutdown()
+
+
+def test_another_site_can_frame_the_small_page_and_no_other(
+    browser: Browser, other_site: str
+) -> None:
+    # Not a browser whose complaints are faults: it has to complain about the frame that it refuses.
+    page = browser.new_page(viewport=NARROW)
+    page.goto(other_site)
     framed, refused = (page.frame_locator("iframe").nth(number) for number in (0, 1))
     expect(framed.get_by_role("heading", level=1)).to_be_visible()
     expect(framed.get_by_role("listitem")).to_have_count(7)
     expect(refused.get_by_role("heading", level=1)).to_have_count(0)
     width = page.locator("img").evaluate("image => image.naturalWidth")
     assert width > 200
+    page.close()
 
 
 def test_the_words_of_the_badge_fit(open_page: OpenPage, path: str) -> None:

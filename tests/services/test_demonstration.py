@@ -15,19 +15,30 @@ from sqlalchemy import func, select
 
 from selfassess import create_app
 from selfassess.config import Settings
+from selfassess.domain.challenges import ChallengeState
+from selfassess.domain.cities import DutyState
+from selfassess.domain.districts import Kind
 from selfassess.domain.errors import BadFileError, InvalidInputError
 from selfassess.domain.network import Round, compare_districts
 from selfassess.domain.sharing import Sharing
 from selfassess.domain.tracking import Status
 from selfassess.domain.verdicts import QUADRANTS
 from selfassess.extensions import db
-from selfassess.loader.demonstration import answer_for, read_demonstration, spell_levels
+from selfassess.loader.demonstration import (
+    answer_for,
+    read_demonstration,
+    read_neighbors,
+    spell_levels,
+)
 from selfassess.services import (
     adopted_plans,
     assessments,
+    challenges,
+    cities,
     demonstration,
     evidence,
     observers,
+    outside_ratings,
     snapshots,
     votes,
 )
@@ -118,6 +129,24 @@ def test_a_team_is_at_work_on_the_next_assessment_and_observers_see_it_otherwise
     assert any(one.statements for one in views.elements)
 
 
+def test_a_coalition_has_rated_a_public_page_and_won_a_part_of_its_challenge(
+    demo: Actor,
+) -> None:
+    found = {district.kind: district.id for district, _ in list_districts(demo)}
+    (place,) = outside_ratings.list_places(demo, found[Kind.COALITION])[2]
+    assert place.spoken >= 5
+    _coalition, listed = challenges.list_of_coalition(demo, found[Kind.COALITION])
+    assert [one.challenge.state for one in listed] == [ChallengeState.PARTLY]
+
+
+def test_the_agencies_of_a_city_answer_for_elements_or_nobody_does(demo: Actor) -> None:
+    found = {district.kind: district.id for district, _ in list_districts(demo)}
+    view = cities.view_city(demo, found[Kind.CITY])
+    stated = view.standing.elements.values()
+    assert {one.duty.state for one in stated} >= {DutyState.HELD, DutyState.NOBODY}
+    assert any(one.level is not None for one in stated)
+
+
 def test_districts_of_the_network_share_more_or_less_and_say_that_they_are_invented(
     demo: Actor,
 ) -> None:
@@ -129,7 +158,9 @@ def test_districts_of_the_network_share_more_or_less_and_say_that_they_are_inven
 
 def test_every_district_is_invented_and_says_so(demo: Actor) -> None:
     districts = [district for district, _ in list_districts(demo)]
-    assert [district.name for district in districts] == sorted(INVENTED)
+    neighbors = read_neighbors()
+    names = {*INVENTED, neighbors.coalition.name, neighbors.city.name}
+    assert {district.name for district in districts} == names
     assert all(district.is_demonstration for district in districts)
 
 

@@ -255,6 +255,24 @@ def test_without_levels_no_element_says_anything(played: Cast) -> None:
     assert view.latest.document["firmness"]["flips"] == []
 
 
+def test_of_a_frozen_document_only_known_keys_are_shown(played: Cast) -> None:
+    framework = get_edition(DEFAULT_EDITION)
+    rated = take_snapshot(framework, {"1.1": ElementResult("rated", 2, 1, 2, 2)})
+    document = write_snapshot(rated, "A former name", AS_OF)
+    known = set(document)
+    document |= {"review": {"approved_by": "A Person"}, "evidence": {"pieces": []}, "later": 1}
+    frozen = snapshots.add_snapshot(
+        played.district_id, None, AS_OF, NOW, None, document, {"1.1": {"note": {"text": "Secret"}}}
+    )
+    db.session.commit()
+    view = find_public(publish(played, snapshot_id=frozen.id), TODAY)
+    assert set(view.latest.document) == known
+    assert view.latest.document["district"] == "Example Unified"
+    shown = repr(view)
+    for words in ("A former name", "A Person", "Secret", played.alice.name, played.alice.email):
+        assert words not in shown
+
+
 def test_a_new_snapshot_waits_for_its_owner(played: Cast) -> None:
     address = publish(played)
     mark = find_public(address, TODAY).mark

@@ -19,6 +19,7 @@ from selfassess.domain.peers import (
     find_band,
     find_quartiles,
 )
+from selfassess.loader.peers import read_peer_numbers, read_size_bands
 from tests.builders import edition
 
 FRAMEWORK = edition((2, 1))
@@ -256,3 +257,17 @@ def test_what_is_told_does_not_hang_on_a_district_that_is_left_out(
     before, after = (build(one).describe_like(()).elements["1.1"] for one in (rows, changed))
     if before.left_out or before.quartiles is None:
         assert before == after
+
+
+# --- The numbers that are ours
+
+
+def test_the_size_bands_leave_no_gap_and_every_number_has_a_unit_and_a_reason() -> None:
+    bands = read_size_bands()
+    assert bands[0].at_least == 0
+    assert bands[-1].below is None
+    assert [one.below for one in bands[:-1]] == [one.at_least for one in bands[1:]]
+    for number in read_peer_numbers().values():
+        assert number.is_assumption
+        assert number.unit
+        assert number.reason

@@ -79,3 +79,9 @@ def test_every_request_has_an_id_of_its_own(visit: Visit, cast: Cast) -> None:
     client = visit("alice")
     ids = {client.get("/privacy").headers["X-Request-ID"] for _ in range(3)}
     assert len(ids) == 3
+
+
+def test_signing_out_lets_the_browser_forget_what_it_kept(visit: Visit) -> None:
+    bob = visit("bob")
+    assert "Clear-Site-Data" not in bob.get("/account").headers
+    assert bob.post("/account/sign-out").headers["Clear-Site-Data"] == '"storage"'

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import current_app, url_for
+from flask import url_for
 
 from selfassess.domain.districts import GOVERNANCE_LABELS, STATES
 from selfassess.formats.dates import show_date
@@ -34,7 +34,7 @@ FILES: Final = (
     ("network_files.workbook", "Table for Excel"),
     ("network_files.document", "JSON, as the command prints it"),
 )
-"""Files to take home, where the installation has them."""
+"""Files to take home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +153,9 @@ def describe_frame(
 
 
 def name_files(view: NetworkView) -> tuple[tuple[str, str], ...]:
-    """What can be taken home from here, and the address; only what the installation has."""
+    """What can be taken home from here, and the address."""
     query = write_query(view.query)
-    return tuple(
-        (text, url_for(endpoint, **query))
-        for endpoint, text in FILES
-        if endpoint in current_app.view_functions
-    )
+    return tuple((text, url_for(endpoint, **query)) for endpoint, text in FILES)
 
 
 def _explain_rule(view: NetworkView) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from flask import current_app, url_for
+from flask import url_for
 
 from selfassess.charts.small import (
     SmallPicture,
@@ -79,19 +79,15 @@ def describe_overview(view: NetworkView) -> OverviewPage:
     return OverviewPage(
         _list_figures(view),
         tuple(_list_cards(view)) if view.selection.all else (),
-        _url_if_there("network_import.upload") if view.is_staff else "",
+        url_for("network_imports.upload") if view.is_staff else "",
         url_for("staff.list_districts") if view.is_staff else "",
         tuple(
-            (row.name, _url_if_there("sharing.show", district_id=row.district_id))
+            (row.name, url_for("sharing.show", district_id=row.district_id))
             for row in view.rows
             if row.is_member
         ),
         not view.seen,
     )
-
-
-def _url_if_there(endpoint: str, **values: Any) -> str:
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def _list_figures(view: NetworkView) -> tuple[KeyFigure, ...]:

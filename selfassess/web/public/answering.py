@@ -25,6 +25,8 @@ def answer(
     address: str,
     make: Callable[[PublicView], Response | str],
     headers: Mapping[str, str] | None = None,
+    *,
+    is_file: bool = False,
 ) -> BaseResponse:
     """
     Answer with something that is made of a public page alone.
@@ -36,6 +38,8 @@ def answer(
         make: Makes the answer.
         headers: Of the answer, also of the one that says that nothing has changed: browsers take
             the headers of that one over into what they have kept.
+        is_file: Whether it is the same whatever else the address asks: nobody can have it made
+            again and again.
 
     Raises:
         NotFoundError: there is no such page (also GoneError, where there was one).

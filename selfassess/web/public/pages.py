@@ -33,7 +33,13 @@ offer_languages(blueprint)
 
 LONGEST_SEARCH: Final = 80
 """[characters]"""
-ANY: Final = "*"
+OPEN: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Pages of others may read the data by script: nobody is signed in to what is public."""
+SHOWN_ELSEWHERE: Final = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""Other sites show the picture beside a link; it says nothing that the page does not."""
 
 
 @blueprint.get("")
@@ -97,13 +103,15 @@ def data(address: str) -> BaseResponse:
         page = url_for("public.show", address=view.address, _external=True)
         return _send_data(_write(write_data(view, page)), "application/json")
 
-    return answer(address, make, is_file=True)
+    return answer(address, make, OPEN, is_file=True)
 
 
 @blueprint.get("/<address>/levels.csv")
 def levels(address: str) -> BaseResponse:
     """The levels as a table."""
-    return answer(address, lambda view: _send_data(write_levels(view), "text/csv"), is_file=True)
+    return answer(
+        address, lambda view: _send_data(write_levels(view), "text/csv"), OPEN, is_file=True
+    )
 
 
 @blueprint.get("/<address>/promises.csv")
@@ -114,7 +122,7 @@ def promises_csv(address: str) -> BaseResponse:
         _check_plan(view)
         return _send_data(write_promises(view), "text/csv")
 
-    return answer(address, make, is_file=True)
+    return answer(address, make, OPEN, is_file=True)
 
 
 @blueprint.get("/<address>/report.pdf")
@@ -136,12 +144,9 @@ def picture(address: str) -> BaseResponse:
     """What messengers show beside a link to the page."""
 
     def make(view: PublicView) -> Response:
-        response = Response(public_files.make_picture(view), mimetype="image/png")
-        # Other sites show it beside a link; it says nothing that the page does not.
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
+        return Response(public_files.make_picture(view), mimetype="image/png")
 
-    return answer(address, make, is_file=True)
+    return answer(address, make, SHOWN_ELSEWHERE, is_file=True)
 
 
 def _check_plan(view: PublicView) -> None:
@@ -154,8 +159,4 @@ def _write(document: object) -> str:
 
 
 def _send_data(text: str, kind: str) -> Response:
-    response = Response(text, content_type=f"{kind}; charset=utf-8")
-    # Pages of others may read the data by script: they are public, and nobody is signed in to them.
-    response.headers["Access-Control-Allow-Origin"] = ANY
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return Response(text, content_type=f"{kind}; charset=utf-8")
