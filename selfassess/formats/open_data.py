@@ -59,6 +59,9 @@ PROMISE_COLUMNS: Final = (
     ("done_on", "When it was done."),
     ("dropped_on", "When it was given up."),
     ("reason", "Why it slipped or was given up, in the publisher's words."),
+    ("edition", "Id of the questionnaire that the page shows."),
+    ("edition_version", "Its version."),
+    ("as_of", "The date of the newest levels that the page shows."),
     ("publisher", "Who published it."),
     ("license", "SPDX id of the license."),
 )
@@ -478,6 +481,9 @@ def write_promises(view: PublicView) -> str:
                 _show(one.done_on),
                 _show(one.dropped_on),
                 one.reason,
+                view.framework.id,
+                view.latest.edition_version,
+                view.latest.as_of.isoformat(),
                 view.name,
                 view.license.value,
             )

@@ -111,7 +111,7 @@ def test_a_second_plan_asks_why_the_first_is_closed(
 ) -> None:
     alice = visit("alice")
     adopt = f"/snapshots/{cast.snapshot_id}/plan/adopt"
-    assert "The district follows “Plan A” now" in alice.get(adopt).text
+    assert "You follow “Plan A” now" in alice.get(adopt).text
     data = {"name": "Plan B", "first_day": "2026-07-01", "actions": ["1.1"]}
     refused = alice.post(adopt, data=data)
     assert refused.status_code == 422
@@ -172,7 +172,7 @@ def test_the_district_shows_how_far_its_plan_is(cast: Cast, visit: Visit, plan_i
 
 
 @pytest.mark.parametrize(("who", "queries"), [("alice", 5), ("carol", 5)])
-def test_the_plan_costs_five_queries(
+def test_the_plan_costs_six_queries(
     visit: Visit, address: str, count_queries: CountQueries, who: str, queries: int
 ) -> None:
     client = visit(who)

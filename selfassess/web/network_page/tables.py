@@ -154,7 +154,7 @@ def tabulate_components(view: NetworkView, endpoint: str = "components") -> Heat
             ),
             heads.make("Spread", "spread"),
             heads.make("Progress", "progress"),
-            Head("Newest round"),
+            Head("Newest"),
         ),
         lines=tuple(
             _describe_line(

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
+from selfassess.domain.districts import Kind
 from selfassess.domain.framework import Framework
 from selfassess.domain.publication import Content, Postponement, Promise, PromiseState
 from selfassess.formats.edition_words import EditionWords, Text, get_words
@@ -101,7 +102,7 @@ class FamiliesPage:
 
     name: str
     place: str
-    as_of: str
+    origin: str
     is_demonstration: bool
     is_translated: bool
     has_levels: bool
@@ -137,7 +138,7 @@ def describe_families(view: PublicView) -> FamiliesPage:
     return FamiliesPage(
         name=view.name,
         place=view.place,
-        as_of=get_language().show_date(view.latest.as_of),
+        origin=_describe_origin(view),
         is_demonstration=view.is_demonstration,
         is_translated=words.is_whole,
         has_levels=has_levels,
@@ -150,6 +151,21 @@ def describe_families(view: PublicView) -> FamiliesPage:
         dropped=promised["dropped"],
         page_url=url_of_page(view.address),
         subscribe_url=url_for("subscriptions.ask", address=view.address),
+    )
+
+
+def _describe_origin(view: PublicView) -> str:
+    day = get_language().show_date(view.latest.as_of)
+    if view.kind is Kind.COALITION:
+        return _(
+            "This is how %(name)s, a civic group, rated its city from outside on %(day)s.",
+            name=view.name,
+            day=day,
+        )
+    return _(
+        "This is how %(name)s rated itself on %(day)s. Nobody outside has checked it.",
+        name=view.name,
+        day=day,
     )
 
 

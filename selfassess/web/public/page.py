@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -570,10 +570,9 @@ def _describe_plan(
     view: PublicView,
     plan: PublicPlan,
     words: EditionWords,
-    choose: object,
+    choose: Callable[[Iterable[Promise]], Sequence[Promise]],
     prefix: str = "",
 ) -> PlanPart:
-    assert callable(choose)  # noqa: S101 - one of ours
     counts = count_states(plan.promises)
     closed = ""
     if plan.closed_on is not None:
