@@ -107,7 +107,8 @@ class Numbers:
         signs = np.full(len(self.top), -1, dtype=np.int64)
         places = np.flatnonzero(self.known)
         top, bottom = self.top[places], self.bottom[places]
-        found = np.sign(_divide(top, bottom) - float(limit)).astype(np.int64)
+        rough = _divide(*(np.array([n], dtype=object) for n in limit.as_integer_ratio()))
+        found = np.sign(_divide(top, bottom) - rough).astype(np.int64)
         for near in np.flatnonzero(found == 0):
             exact = Fraction(int(top[near]), int(bottom[near]))
             found[near] = (exact > limit) - (exact < limit)
