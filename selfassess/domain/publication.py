@@ -267,6 +267,50 @@ def list_moves(entries: Sequence[Entry]) -> tuple[Postponement, ...]:
     return tuple(moves)
 
 
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A promised day that passed while the step was open. `number` is the step's."""
+
+    number: int
+    due: date
+
+
+def list_lapses(entries: Iterable[Entry], today: date) -> list[Lapse]:
+    """
+    Every promised day of a plan that passed before anybody said anything of it.
+
+    Args:
+        entries: The history of the plan, oldest first.
+        today: The day on which somebody looks.
+    """
+    lapses: list[Lapse] = []
+    standing: dict[int, tuple[Status, date | None, date]] = {}
+
+    def look(number: int, until: date) -> None:
+        status, due, since = standing[number]
+        if due is not None and is_overdue(status, due, until) and due >= since:
+            lapses.append(Lapse(number, due))
+
+    end = today
+    for entry in entries:
+        day = entry.at.date()
+        if entry.kind == "closed":
+            end = day
+        if entry.action is None:
+            continue
+        status, due, since = standing.get(entry.action, (Status.NOT_STARTED, None, day))
+        if entry.action in standing and entry.after.keys() & {"due", "status"}:
+            look(entry.action, day)
+            # A day that has passed is told once, however often something else is changed later.
+            since = max(since, day)
+        status = Status(str(entry.after.get("status", status.value)))
+        due = _read_day(entry.after["due"]) if "due" in entry.after else due
+        standing[entry.action] = (status, due, since)
+    for number in standing:
+        look(number, end)
+    return sorted(lapses, key=lambda one: (one.due, one.number))
+
+
 def _find_reason(entries: Sequence[Entry], status: Status) -> str:
     if status not in {Status.SLIPPED, Status.DROPPED}:
         return ""

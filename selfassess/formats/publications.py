@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from selfassess.domain.districts import Kind
-from selfassess.domain.publication import Change, ChangeKind, Content, License, Settings
+from selfassess.domain.publication import (
+    Change,
+    ChangeKind,
+    Content,
+    License,
+    Settings,
+    list_lapses,
+)
 from selfassess.domain.tracking import Entry, Status
 from selfassess.formats.languages import ENGLISH, Language, mark
 
@@ -58,6 +65,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "dropped": mark("Step %(number)s was given up: %(title)s"),
     "under-way": mark("Step %(number)s is under way: %(title)s"),
     "slipped": mark("Step %(number)s is late: %(title)s"),
+    "lapsed": mark("Step %(number)s, promised by %(before)s, was not done on that day: %(title)s"),
     "not-started": mark("Step %(number)s went back to not started: %(title)s"),
     "taken-up": mark("Step %(number)s was taken up again: %(title)s"),
 }
@@ -143,6 +151,7 @@ def list_plan_changes(
     titles: Mapping[int, str],
     kind: Kind,
     since: datetime,
+    today: date,
 ) -> Iterable[Change]:
     """
     What of a plan's history the public is told: days and statuses, and never people or costs.
@@ -153,8 +162,21 @@ def list_plan_changes(
         entries: Its whole history, oldest first.
         titles: The titles of its actions, by number.
         kind: What the organization is.
-        since: Entries from here on.
+        since: What happened from here on.
+        today: The day on which somebody looks: a promise is late from the day after its day.
     """
+    entries = tuple(entries)
+    for lapse in list_lapses(entries, today):
+        late = datetime.combine(lapse.due + timedelta(days=1), time(), UTC)
+        if late >= since:
+            facts = {
+                "who": kind.value,
+                "number": str(lapse.number),
+                "title": titles.get(lapse.number, ""),
+                "before": lapse.due.isoformat(),
+            }
+            key = f"plan-{plan_id}-late-{lapse.number}-{lapse.due}"
+            yield make_change(key, late, "promise", "lapsed", facts)
     adopted_at: datetime | None = None
     for entry in entries:
         if entry.kind == "adopted":

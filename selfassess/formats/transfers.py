@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, Any, Final
 
 from selfassess.domain.errors import InvalidInputError
@@ -279,7 +281,9 @@ def _read_part(source: zipfile.ZipFile, name: str, largest: int) -> bytes:
 def _read_json(content: bytes) -> Document:
     """Read JSON of ours: an object, not too deep, with text that every database can keep."""
     try:
-        document = json.loads(content.decode(), parse_constant=_refuse_constant)
+        document = json.loads(
+            content.decode(), parse_constant=_refuse_constant, parse_float=_read_float
+        )
     except RecursionError:
         raise _refuse("it is nested too deeply") from None
     if not isinstance(document, dict):
@@ -303,6 +307,13 @@ def _read_json(content: bytes) -> Document:
 
 def _refuse_constant(name: str) -> None:
     raise _refuse(f"it holds {name} as a number")
+
+
+def _read_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):  # Such as 1e999, which no database keeps as JSON.
+        raise _refuse(f"it holds {text[:20]} as a number")
+    return number
 
 
 def _is_storable(text: str) -> bool:
@@ -396,6 +407,7 @@ def read_history(text: str) -> Document:
             facts = [entry[name] for name in ("before", "after")]
             if not all(isinstance(one, str) for one in texts):
                 raise TypeError
+            datetime.fromisoformat(entry["at"])
             if not all(isinstance(one, dict) for one in facts):
                 raise TypeError
             if not isinstance(entry["element"], str | None):

@@ -21,7 +21,7 @@ from selfassess.domain.tracking import Entry, Facts, check_history
 from selfassess.domain.worksheet import LONGEST_NOTE, LONGEST_REASON
 from selfassess.formats import transfers as archive_format
 from selfassess.formats.documents import write_snapshot
-from selfassess.formats.file_types import clean_name, recognize
+from selfassess.formats.file_types import TYPES, clean_name, recognize
 from selfassess.formats.requests import read_request
 from selfassess.formats.transfers import Archive
 from selfassess.services.editions import find_version
@@ -37,6 +37,7 @@ NUMBER: Final = re.compile(r"-?[0-9]{1,15}(/[0-9]{1,15})?")
 REFERENCE: Final = re.compile(r"person:[0-9a-f]{64}")
 SECRET_LENGTH: Final = 64
 ADDRESS: Final = re.compile(r"https?://[^\s/]\S*")
+MEDIA_TYPES: Final = frozenset(kind.media_type for kind in TYPES.values())
 STATES: Final = ("answered", "unknown", "na")
 KINDS: Final = ("confirmed", "override", "direct")
 LONGEST_PERSON: Final = 255
@@ -99,6 +100,7 @@ def _check_sense(archive: Archive, people: int) -> Framework:
     told = (about.edition, about.edition_version, about.as_of)
     if told != (own["edition"], own["edition_version"], own["as_of"]):
         raise refuse("another date or edition than it says")
+    datetime.fromisoformat(about.made_at)
     if not _are_texts(own["sent_back"]):
         raise refuse("assessment, sent_back")
     for row in document["responses"]:
@@ -284,7 +286,8 @@ def _check_piece(archive: Archive, piece: Document) -> None:
             kind = recognize(file["file_name"], archive.read_file(sha256))
             if kind.media_type != file["media_type"]:
                 raise refuse(where)
-        elif not re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", file["media_type"]) or file["size"] < 0:
+        # The content may be here already, and is then given out as what this says that it is.
+        elif file["media_type"] not in MEDIA_TYPES or file["size"] < 0:
             raise refuse(where)
 
 
@@ -375,8 +378,10 @@ def _check_names(names: list[Document], people: int) -> None:
             type(one["person"]) is int and 1 <= one["person"] <= people
         ):
             raise refuse("names")
-        if one["former"] is not None:
-            if type(one["former"]) is not int or one["name"] or one["secret"]:
+        former = one["former"]
+        if former is not None:
+            is_number = type(former) is int and 0 < former <= store.LARGEST_NUMBER
+            if not is_number or one["name"] or one["secret"]:
                 raise refuse("names")
         elif make_reference(one["secret"], one["name"]) != one["reference"]:
             raise refuse("a name that is not the one that was sealed")
@@ -395,7 +400,7 @@ def _check_kept(document: Document) -> None:
         if set(one) != {"at", "by", "digest", "source", "observers", "history"}:
             raise refuse("before")
         datetime.fromisoformat(one["at"])
-        archive_format.About(**one["source"])
+        datetime.fromisoformat(archive_format.About(**one["source"]).made_at)
         _check_observers(one["observers"])
         _check_seals(archive_format.read_history(one["history"]))
 
@@ -421,6 +426,8 @@ def _check_observers(observers: Mapping[str, Any]) -> None:
             raise refuse("observers")
         for said in one["said"]:
             if set(said) != {"text", "source", "name", "role"}:
+                raise refuse("observers")
+            if not isinstance(said["role"], str | None):
                 raise refuse("observers")
             if not all(isinstance(said[n], str) for n in ("text", "source", "name")):
                 raise refuse("observers")

@@ -316,6 +316,9 @@ def open_challenge(actor: Actor, challenge_id: int, today: date) -> OpenedChalle
     wait = get_wait()
     days = int(wait.value)
     voices = tuple(party for party, role in roles.items() if _may_speak(party, role))
+    # Whoever has spoken for a side and has left it since does not rule on what they said.
+    if Party.STAFF in voices and store.has_spoken(challenge_id, actor.user_id, Party.STAFF):
+        voices = ()
     return OpenedChallenge(
         challenge=found,
         subject=subject,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from selfassess.domain.errors import BadFileError, Fault, InvalidInputError, NotFoundError
 from selfassess.domain.framework import Framework
 from selfassess.domain.permissions import Permission
+from selfassess.domain.publication import Content
 from selfassess.domain.responses import ElementResult, Rating
 from selfassess.domain.snapshot import take_snapshot
 from selfassess.domain.trail import Facts
@@ -24,13 +25,14 @@ from selfassess.extensions import db
 from selfassess.formats.documents import write_snapshot
 from selfassess.formats.file_types import clean_name
 from selfassess.formats.numbers import show_count
+from selfassess.formats.publications import read_settings
 from selfassess.formats.words import join_words
 from selfassess.loader.ratings import LARGEST as LARGEST
 from selfassess.loader.ratings import DistrictRatings, read_ratings
 from selfassess.services import audit
 from selfassess.services.access import Actor, get_district
 from selfassess.services.editions import get_edition
-from selfassess.store import districts, snapshots
+from selfassess.store import districts, publications, snapshots
 from selfassess.store import history as store
 from selfassess.store.documents import write_worksheet
 from selfassess.store.history import Resting
@@ -396,6 +398,22 @@ def explain_resting(resting: Resting) -> str:
     return f"On its snapshots rest {join_words(found)}." if found else ""
 
 
+def _explain_published(district_id: int, batch_id: int) -> str:
+    """Say that the public page shows a snapshot of a batch; nothing where it shows none."""
+    found = publications.find_of_district(district_id)
+    if found is None or found.publication.live is None:
+        return ""
+    settings = read_settings(found.publication.live)
+    series = publications.list_series(district_id, settings.edition)
+    shown = {settings.snapshot_id, *settings.earlier}
+    if settings.follows:
+        has_trend = Content.TREND in settings.contents
+        shown = {one.id for one in (series if has_trend else series[-1:])}
+    if not any(one.id in shown and one.import_id == batch_id for one in series):
+        return ""
+    return "The public page shows one of its snapshots. Publish it without that one first."
+
+
 def undo_import(actor: Actor, district_id: int, batch_id: int, now: datetime) -> int:
     """
     Take an import back: exactly the snapshots that it brought.
@@ -417,7 +435,7 @@ def undo_import(actor: Actor, district_id: int, batch_id: int, now: datetime) ->
         db.session.rollback()
         raise InvalidInputError("There is no such import; it may have been taken back already.")
     batch, resting = found
-    why_not = explain_resting(resting)
+    why_not = explain_resting(resting) or _explain_published(district_id, batch_id)
     if why_not:
         db.session.rollback()
         raise InvalidInputError(f"This import cannot be taken back. {why_not}")

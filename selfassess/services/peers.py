@@ -12,10 +12,13 @@ from selfassess.domain.framework import Framework, Parameter
 from selfassess.domain.marks import LevelMark, read_marks
 from selfassess.domain.peers import TRAITS, Group, Likeness, Peer, Pool, SizeBand, Trait, find_band
 from selfassess.domain.permissions import Permission, Role
+from selfassess.domain.publication import Content
 from selfassess.domain.sharing import Sharing
+from selfassess.formats.publications import read_settings
 from selfassess.loader.peers import read_peer_numbers, read_size_bands
 from selfassess.services.access import Actor, get_district
 from selfassess.services.editions import DEFAULT_EDITION, get_edition, get_version
+from selfassess.services.staff import is_staff
 from selfassess.store import peers as store
 from selfassess.store.peers import NewestSnapshot
 
@@ -126,9 +129,13 @@ def view_peers(actor: Actor, district_id: int, query: PeerQuery) -> PeerView:
     chosen = tuple(row.district_id for row in can_choose if row.district_id in set(query.chosen))
     group = advanced = None
     if takes_part:
-        # What the looker sees elsewhere protects nobody: their own districts, and all that share
-        # with the network, which every district can decide to look at.
+        # What the looker sees elsewhere protects nobody: their own districts, all that share with
+        # the network, which every district can decide to look at, and what everybody can read. The
+        # staff see those that share with the staff, too.
         own_ids = store.list_own_districts(actor.user_id) | {district_id}
+        own_ids |= {row.district_id for row in rows if _publishes(row, edition)}
+        if any(row.sharing is Sharing.STAFF for row in rows) and is_staff(actor):
+            own_ids |= {row.district_id for row in rows if row.sharing is Sharing.STAFF}
         pool = Pool(framework, _read_peers(framework, bands, others, own_ids), least)
         group = pool.describe_chosen(chosen) if chosen else pool.describe_like(likeness)
         everybody = Pool(framework, _read_peers(framework, bands, rows, own_ids), least)
@@ -154,6 +161,15 @@ def view_peers(actor: Actor, district_id: int, query: PeerQuery) -> PeerView:
         numbers=numbers,
         is_outdated=any(row.edition_version != framework.version for row in rows),
     )
+
+
+def _publishes(row: NewestSnapshot, edition: str) -> bool:
+    """Whether everybody can read these very levels on a page in the public list."""
+    if row.listed is None:
+        return False
+    settings = read_settings(row.listed)
+    is_shown = settings.follows or settings.snapshot_id == row.snapshot_id
+    return settings.edition == edition and Content.LEVELS in settings.contents and is_shown
 
 
 def _read_peers(

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 """How many pages a page of the public list shows."""
+LONGEST_SEARCH: Final = 80
+"""Of what somebody looks for in the public list. [characters]"""
 MARK_SHOWN: Final = 24
 """[characters]"""
 WEB: Final = ("https://", "http://")
@@ -184,6 +186,8 @@ def list_listed(search: str = "", page: int = 1) -> ListedPage:
         page: Which page, from 1.
     """
     number = max(1, page)
+    # Each word is a condition of its own, and databases take so many and no control characters.
+    search = "".join(x for x in search if x.isprintable())[:LONGEST_SEARCH]
     found, count = store.list_listed(search, (number - 1) * PAGE, PAGE)
     rows = tuple(
         ListedRow(
@@ -258,14 +262,18 @@ def tell_listeners(publication_id: int) -> None:
         listener(publication_id)
 
 
-def list_changes(publication_id: int, since: datetime | None = None) -> tuple[Change, ...]:
+def list_changes(
+    publication_id: int, since: datetime | None = None, today: date | None = None
+) -> tuple[Change, ...]:
     """
     What changed on a public page, newest first.
 
     Args:
         publication_id: Which page; one that is not public has no changes but its end.
         since: Only what came after this moment.
+        today: The day on which somebody asks.
     """
+    day = today or datetime.now(UTC).date()
     found = store.find_by_id(publication_id)
     if found is None or found.publication.first_published_at is None:
         return ()
@@ -273,7 +281,7 @@ def list_changes(publication_id: int, since: datetime | None = None) -> tuple[Ch
     settings = read_settings(live) if live is not None else None
     gathered = _gather_plans(found) if settings and Content.PLAN in settings.contents else _NONE
     series = _list_following(found, settings) if settings else ()
-    changes = _list_changes(found, settings, gathered, series)
+    changes = _list_changes(found, settings, gathered, series, day)
     return tuple(one for one in changes if since is None or one.at > since)
 
 
@@ -316,7 +324,7 @@ def make_view(
     latest = _describe_latest(found, shown[-1], framework, settings.contents)
     has_plan = Content.PLAN in settings.contents
     gathered = _gather_plans(found) if has_plan else _NONE
-    changes = _list_changes(found, settings, gathered, series)
+    changes = _list_changes(found, settings, gathered, series, today)
     plans = _describe_plans(gathered, _find_plan_start(found, changes), today)
     plan = plans[0] if plans else None
     return PublicView(
@@ -520,6 +528,7 @@ def _list_changes(
     settings: Settings | None,
     gathered: _Plans,
     series: Sequence[FrozenSnapshot],
+    today: date,
 ) -> tuple[Change, ...]:
     publication, kind = found.publication, found.district.kind
     events = store.list_events(publication.id) if publication.events else ()
@@ -529,7 +538,7 @@ def _list_changes(
         for plan in gathered.plans:
             titles = {step.number: step.title for step in gathered.steps.get(plan.id, ())}
             history = gathered.entries.get(plan.id, ())
-            changes += list_plan_changes(plan.id, plan.name, history, titles, kind, since)
+            changes += list_plan_changes(plan.id, plan.name, history, titles, kind, since, today)
         changes += _list_arrivals(events, series, kind)
     return tuple(sorted(changes, key=lambda one: (one.at, one.key), reverse=True))
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, true, update
 from selfassess.domain.challenges import (
     ChallengeEntry,
     ChallengeState,
+    Party,
     Ruling,
 )
 from selfassess.domain.outside_ratings import read_source, write_source
@@ -29,6 +30,16 @@ def find_challenge(challenge_id: int) -> Challenge | None:
     """Find a challenge, as it stands now."""
     query = select(Challenge).where(Challenge.id == challenge_id)
     return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def has_spoken(challenge_id: int, user_id: int | None, but: Party) -> bool:
+    """Whether somebody has said something on a challenge for another side than *but*."""
+    query = select(ChallengeEntryRow.id).where(
+        ChallengeEntryRow.challenge_id == challenge_id,
+        ChallengeEntryRow.by_id == user_id,
+        ChallengeEntryRow.party != but,
+    )
+    return user_id is not None and db.session.scalar(query.limit(1)) is not None
 
 
 def lock_challenge(challenge_id: int) -> None:

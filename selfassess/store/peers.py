@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from selfassess.domain.districts import Governance, Kind
 from selfassess.domain.sharing import Sharing
 from selfassess.extensions import db
-from selfassess.store.models import District, Membership
+from selfassess.store.models import District, Membership, Publication
 from selfassess.store.models.assessments import Snapshot
 
 
@@ -30,6 +30,9 @@ class NewestSnapshot:
     edition_version: str
     advanced: str | None
     marks: str
+    snapshot_id: int
+    listed: Mapping[str, Any] | None
+    """What everybody reads of the district on a page in the public list; None without one."""
 
 
 def list_peers(edition: str, district_id: int, *, is_demonstration: bool) -> list[NewestSnapshot]:
@@ -82,9 +85,14 @@ def _list_newest(edition: str, wanted: ColumnElement[bool]) -> list[NewestSnapsh
             Snapshot.edition_version,
             Snapshot.advanced,
             Snapshot.marks,
+            Snapshot.id,
+            Publication.live,
         )
         .join(Snapshot, Snapshot.district_id == District.id)
         .join(ranked, ranked.c.id == Snapshot.id)
+        .outerjoin(
+            Publication, and_(Publication.district_id == District.id, Publication.is_listed)
+        )
         .where(ranked.c.place == 1)
         .order_by(District.id)
     )

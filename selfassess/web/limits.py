@@ -86,6 +86,13 @@ PLANNER_LIMITS: Final[tuple[tuple[str, str], ...]] = (
     ("reports.plan_excel", "30/minute;500/hour"),
     ("plans.pdf", "30/minute;500/hour"),
     ("outside_ratings.report_pdf", "30/minute;500/hour"),
+    ("networks.report", "30/minute;500/hour"),
+    ("network_files.csv", "30/minute;500/hour"),
+    ("network_files.workbook", "30/minute;500/hour"),
+    ("network_files.document", "30/minute;500/hour"),
+    # Each unpacks and checks a whole archive, or collects one.
+    ("transfers.check", "30/minute;300/hour"),
+    ("transfers.show", "30/minute;300/hour"),
 )
 """Endpoints that look at something which takes the processor long; every look counts."""
 

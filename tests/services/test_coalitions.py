@@ -443,6 +443,25 @@ def test_staff_who_belong_to_a_side_do_not_rule(cast: Cast, cora: Cora) -> None:
     assert (opened.sides, opened.moves) == ((Party.COALITION,), ())
 
 
+def test_staff_who_have_spoken_for_a_side_do_not_rule_once_they_left_it(
+    cast: Cast, cora: Cora
+) -> None:
+    follow_id = follow(cast, cora)
+    members.add_member(cora.coalition_id, cast.nora.id, Role.EDITOR)
+    nora = cast.nora.actor
+    challenge_id = challenges.challenge(
+        nora, cora.coalition_id, follow_id, FIRST, "Not so.", (SOURCE,), NOW
+    )
+    own = members.find_member(cora.coalition_id, cast.nora.id)
+    assert own is not None
+    members.remove_member(own)
+    late = NOW + timedelta(days=90)
+    opened = challenges.open_challenge(nora, challenge_id, late.date())
+    assert (opened.sides, opened.voices, opened.moves) == ((Party.STAFF,), (), ())
+    with pytest.raises(NotAllowedError):
+        challenges.add(nora, challenge_id, Party.STAFF, RULING, 1, late)
+
+
 def test_whoever_adds_to_an_old_screen_is_stopped(cast: Cast, cora: Cora) -> None:
     challenge_id = challenge(cast, cora)
     challenges.add(cast.bob.actor, challenge_id, Party.DISTRICT, REPLY, 1, NOW)

@@ -16,10 +16,11 @@ from selfassess.domain.errors import (
     NotAllowedError,
     NotFoundError,
 )
+from selfassess.domain.publication import Content
 from selfassess.formats.ratings import RatingRow, write_csv
 from selfassess.loader.ratings import read_ratings
 from selfassess.reports.ratings import write_ratings_workbook
-from selfassess.services import history, history_files, snapshots
+from selfassess.services import history, history_files, publishing, snapshots
 from selfassess.services.audit import Filter
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.store import adopted_plans, audit, scenarios
@@ -28,6 +29,7 @@ from selfassess.store import snapshots as snapshot_store
 from selfassess.store.models import ImportBatch
 from selfassess.store.models.assessments import Snapshot
 from tests.cast import Cast
+from tests.web.publishing import publish_page
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 FRAMEWORK = get_edition(DEFAULT_EDITION)
@@ -187,6 +189,27 @@ def test_undo_takes_back_exactly_what_came(database: Any, cast: Cast) -> None:
     assert kinds == ["import-undone", "import", "import"]
     with pytest.raises(InvalidInputError, match="taken back already"):
         history.undo_import(cast.alice.actor, cast.district_id, first, NOW)
+
+
+@pytest.mark.parametrize("how", ["chosen", "earlier", "follows"])
+def test_undo_is_refused_while_the_public_page_shows_it(
+    database: Any, cast: Cast, how: str
+) -> None:
+    batch_id = import_all(cast)
+    brought = list(database.scalars(select(Snapshot.id).filter_by(import_id=batch_id)))
+    shown = brought[0] if how == "chosen" else cast.snapshot_id
+    if how == "follows":
+        publish_page(cast, snapshot_id=None, follows=True)
+    else:
+        contents = frozenset({Content.TREND} if how == "earlier" else ())
+        publish_page(cast, snapshot_id=shown, contents=contents)
+    before = count_snapshots(database, cast)
+    with pytest.raises(InvalidInputError, match="public page"):
+        history.undo_import(cast.alice.actor, cast.district_id, batch_id, NOW)
+    assert count_snapshots(database, cast) == before
+    opened = publishing.open_publication(cast.alice.actor, cast.district_id)
+    publishing.unpublish(cast.alice.actor, cast.district_id, opened.version, NOW)
+    assert history.undo_import(cast.alice.actor, cast.district_id, batch_id, NOW) == 2
 
 
 @pytest.mark.parametrize("what", ["scenario", "adopted plan", "decision"])

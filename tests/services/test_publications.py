@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -374,6 +374,31 @@ def test_changes_of_the_plan_are_told_and_nothing_else_of_it(played: Cast) -> No
     publication_id = find_public(address, TODAY).publication_id
     assert list_changes(publication_id) == changes
     assert list_changes(publication_id, NOW) == changes[:1]
+
+
+def test_a_day_that_passes_in_silence_is_a_change_once(played: Cast) -> None:
+    adopt(played, NOW - timedelta(days=30))
+    address = publish(played)
+    due = next(one.due for one in find_public(address, TODAY).promises if one.number == 1)
+    assert due is not None
+    after = due + timedelta(days=1)
+    assert "lapsed" not in {one.facts["what"] for one in find_public(address, due).changes}
+    (late,) = [
+        one
+        for one in find_public(address, after).changes
+        if one.facts["what"] == "lapsed" and one.facts["number"] == "1"
+    ]
+    assert late.at.date() == after
+    assert late.facts["before"] == due.isoformat()
+    # What is said of it later takes nothing away, and a note brings no second one.
+    later = datetime.combine(after + timedelta(days=3), time(12), UTC)
+    change(played, 1, later, due=after + timedelta(days=60), reason="No money yet.")
+    change(played, 1, later + timedelta(days=1), cost=12)
+    shown = find_public(address, later.date() + timedelta(days=2)).changes
+    assert [one.key for one in shown if one.facts.get("number") == "1"] == [
+        next(one.key for one in shown if one.facts["what"] == "postponed"),
+        late.key,
+    ]
 
 
 def test_switching_the_plan_off_stays_visible(played: Cast) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from selfassess.config import Settings
 from selfassess.domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from selfassess.domain.permissions import Role
 from selfassess.domain.responses import Rating
+from selfassess.domain.sealing import compute_seal
 from selfassess.extensions import db
 from selfassess.formats.transfers import read_archive, write_archive
 from selfassess.services import adopted_plans, arrivals, comments, erasing, transfers, votes
@@ -290,6 +292,10 @@ def rewrite(content: bytes, change: Callable[[dict[str, Any], dict[str, Any]], N
     return into.getvalue()
 
 
+FORMER = {"reference": f"person:{'0' * 64}", "person": None, "secret": "", "name": ""}
+"""Somebody whose name was taken back."""
+
+
 def _set(path: str, value: Any) -> Callable[[dict[str, Any], dict[str, Any]], None]:
     def change(document: dict[str, Any], history: dict[str, Any]) -> None:
         *way, last = path.split("/")
@@ -328,6 +334,9 @@ def _set(path: str, value: Any) -> Callable[[dict[str, Any], dict[str, Any]], No
         ("document/snapshots/0/plans/0/actions/0/status", "done"),
         ("document/snapshots/0/scenarios/0/request", {}),
         ("document/names/0/name", "Somebody Else"),
+        ("document/names/0", {**FORMER, "former": 10**30}),
+        ("document/names/0", {**FORMER, "former": -1}),
+        ("document/evidence/1/files/0/media_type", "text/html"),
         ("document/observers/handed_in", "many"),
         ("document/extra", []),
         ("history/entries/0/by", "Somebody Else"),
@@ -340,6 +349,46 @@ def test_what_somebody_has_changed_is_refused(filled: Cast, path: str, value: An
         bring(filled, changed)
     assert count_rows() == before
     assert db.session.query(TransferUpload).count() == 0
+
+
+def test_a_day_that_is_none_is_refused(filled: Cast) -> None:
+    """It would be read on each page that says where the assessment was before."""
+    archive = read_archive(io.BytesIO(take_out(filled)))
+    history = json.loads(archive.history)
+    files = [(sha256, archive.read_file(sha256)) for sha256 in archive.files]
+    into = io.BytesIO()
+    about = replace(archive.about, made_at="yesterday")
+    write_archive(into, about, archive.document, history, files, {})
+    with pytest.raises(InvalidInputError):
+        bring(filled, into.getvalue())
+    history["entries"] = history["entries"][-1:]
+    entry = history["entries"][0]
+    content = {k: v for k, v in entry.items() if k not in ("seal", "withheld")}
+    entry["at"] = content["at"] = "yesterday"
+    entry["seal"] = compute_seal(content)
+    into = io.BytesIO()
+    write_archive(into, archive.about, archive.document, history, files, {})
+    with pytest.raises(InvalidInputError):
+        bring(filled, into.getvalue())
+
+
+def test_a_number_that_no_database_keeps_is_refused(filled: Cast) -> None:
+    """JSON reads 1e999 as infinity, which is no JSON when it is written again."""
+    content = take_out(filled)
+    endless = rewrite(content, _set("document/observers/elements/0/median", 123.5e300))
+    into, parts = io.BytesIO(), {}
+    with zipfile.ZipFile(io.BytesIO(endless)) as old, zipfile.ZipFile(into, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b"1.235e+302", b"1e999")
+            if name == "manifest.json":
+                continue
+            parts[name] = {"size": len(part), "sha256": hashlib.sha256(part).hexdigest()}
+            new.writestr(name, part)
+        manifest = json.loads(old.read("manifest.json"))
+        body = {**{k: v for k, v in manifest.items() if k != "sha256"}, "parts": parts}
+        new.writestr("manifest.json", json.dumps({**body, "sha256": compute_seal(body)}))
+    with pytest.raises(InvalidInputError, match="as a number"):
+        bring(filled, into.getvalue())
 
 
 @pytest.mark.parametrize("number", ["1e999999999", "1/0", "9" * 400, 5, "\u0661"])

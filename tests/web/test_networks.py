@@ -18,10 +18,10 @@ from selfassess.formats.district_names import shorten_names
 from selfassess.services import network_figures as figures
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.services.network_views import ROWS, NetworkQuery
+from selfassess.services.network_words import describe_selection
 from selfassess.store.models import District
 from selfassess.web.network_page import places, progress, tables
 from selfassess.web.network_page.asked import read_query, write_query
-from selfassess.services.network_words import describe_selection
 from tests.cast import Cast
 from tests.conftest import CountQueries, Visit
 from tests.inspecting import parse

@@ -11,10 +11,12 @@ from flask import Flask
 
 from selfassess.domain.districts import DistrictFacts, Governance, Kind
 from selfassess.domain.permissions import Role
+from selfassess.domain.publication import Content, Settings
 from selfassess.domain.sharing import Sharing
 from selfassess.domain.snapshot import take_snapshot
 from selfassess.extensions import db
 from selfassess.formats.documents import write_snapshot
+from selfassess.services import publishing
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
 from selfassess.store import districts, members, snapshots
 from selfassess.store.models import District
@@ -107,6 +109,36 @@ def test_nothing_is_shown_from_four(app: Flask, visit: Visit, cast: Cast) -> Non
     page = page_of(visit("alice"), cast)
     assert "Nothing is shown from fewer than 5 districts; here are 4." in page
     assert rows_of(visit("alice"), cast) == {}
+
+
+def test_those_whose_levels_everybody_reads_protect_nobody(
+    app: Flask, visit: Visit, cast: Cast
+) -> None:
+    """With four of five known, the quartiles of all five would tell the fifth."""
+    ids = add_peers(app, 5)
+    count_alice(app, cast)
+    assert rows_of(visit("alice"), cast)["1.1"]["districts"] == "5"
+    with app.app_context():
+        for id_ in ids[:4]:
+            members.add_member(id_, cast.mallory.id, Role.OWNER)
+            settings = Settings(True, frozenset({Content.LEVELS}), DEFAULT_EDITION, follows=True)
+            mallory, now = cast.mallory.actor, datetime.now(UTC)
+            publishing.save_draft(mallory, id_, settings, 0, now)
+            publishing.publish(mallory, id_, 1, now)
+    assert rows_of(visit("alice"), cast) == {}
+
+
+def test_those_whom_the_staff_see_protect_nobody_from_them(
+    app: Flask, visit: Visit, cast: Cast
+) -> None:
+    add_peers(app, 4, sharing=Sharing.STAFF)
+    add_peers(app, 1)
+    count_alice(app, cast)
+    assert rows_of(visit("alice"), cast)["1.1"]["districts"] == "5"
+    with app.app_context():
+        members.add_member(cast.district_id, cast.nora.id, Role.VIEWER)
+        db.session.commit()
+    assert rows_of(visit("nora"), cast) == {}
 
 
 @pytest.mark.parametrize(
