@@ -52,6 +52,7 @@ class Given:
     kind: Kind = Kind.DISTRICT
     students: int | None = None
     edition: str = EDITION
+    is_admitted: bool = True
 
 
 def put(*given: Given) -> list[int]:
@@ -64,6 +65,7 @@ def put(*given: Given) -> list[int]:
         district = districts.add_district(facts)
         district.sharing = one.sharing
         district.is_demonstration = one.is_demonstration
+        district.admitted_at = district.created_at if one.is_admitted else None
         ids.append(district.id)
         for year, profile in one.history:
             freeze(district.id, year, profile, one.edition)
@@ -95,6 +97,7 @@ def make_networks(seed: int, count: int) -> list[Given]:
             governance=rng.choice(tuple(Governance)),
             is_demonstration=rng.random() < 0.2,
             kind=rng.choice((*[Kind.DISTRICT] * 8, Kind.CITY, Kind.COALITION)),
+            is_admitted=rng.random() < 0.8,
         )
         for _ in range(count)
     ]
@@ -117,7 +120,8 @@ class Reference:
         self.seen = {
             id_: one
             for id_, one in given.items()
-            if one.sharing in sees and one.kind is Kind.DISTRICT and one.history
+            if one.sharing in sees and one.is_admitted
+            if one.kind is Kind.DISTRICT and one.history
         }
         passing = [id_ for id_, one in self.seen.items() if self._passes(one)]
         network = self._compare(passing)

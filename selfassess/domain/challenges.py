@@ -65,6 +65,8 @@ class ChallengeState(StrEnum):
 
 WAITING: Final = frozenset({ChallengeState.OPEN, ChallengeState.REPLIED})
 """What still waits for a ruling."""
+UPHELD: Final = (ChallengeState.UPHELD, ChallengeState.PARTLY)
+"""What a public page shows beside what was challenged."""
 
 
 @dataclass(frozen=True, slots=True)

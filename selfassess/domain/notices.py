@@ -17,3 +17,4 @@ class NoticeKind(StrEnum):
     SHARED = "shared"
     CHALLENGED = "challenged"
     FOLLOWED = "followed"
+    ADMISSION = "admission"

@@ -125,7 +125,7 @@ def find_quartiles(numbers: Iterable[int | Fraction]) -> Quartiles:
         ZeroDivisionError: there are none.
 
     Source:
-        Linear interpolation of order statistics, as QUARTILE.INC of spreadsheets has it.
+        Linear interpolation between the levels in order, as QUARTILE.INC of spreadsheets has it.
 
     >>> found = find_quartiles([1, 2, 3, 4])
     >>> found.lower, found.median, found.upper

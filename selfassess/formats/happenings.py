@@ -17,6 +17,7 @@ from selfassess.domain.framework import Element
 from selfassess.domain.trail import Facts, TrailEntry
 from selfassess.formats.dates import show_date
 from selfassess.formats.numbers import show_count
+from selfassess.formats.outside_happenings import OUTSIDE_SENTENCES, OUTSIDE_TOLD, OUTSIDE_WHOLE
 from selfassess.formats.trail import CYCLE_WORDS, describe_what, list_changes
 from selfassess.formats.words import STATE_WORDS
 
@@ -242,10 +243,11 @@ SENTENCES: Final[Mapping[str, Callable[[TrailEntry, str], str]]] = {
     "vote-opened": _tell_vote,
     "vote-closed": _tell_vote,
     "vote-agreed": _tell_vote,
+    **OUTSIDE_SENTENCES,
 }
 """How each kind of entry is told; any other by its name and its fields."""
 
-WHOLE: Final = frozenset(
+WHOLE: Final = OUTSIDE_WHOLE | frozenset(
     {
         "level", "still-true", "member-role", "member-removed", "member-joined", "invited",
         "invitation-revoked", "assigned", "unassigned", "observer-revoked", "vote-opened",
@@ -262,6 +264,7 @@ def _trim(entry: TrailEntry) -> TrailEntry:
         "second-rating": ("level",),
         "evidence": ("title", "withdrawn"),
         "assessment": ("edition", "edition_version"),
+        **OUTSIDE_TOLD,
     }
     drop = told.get(entry.what, ())
     if not drop:

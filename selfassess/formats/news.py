@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from selfassess.domain.framework import Framework
@@ -24,11 +24,38 @@ def tell_change(change: Change, language: Language, framework: Framework) -> str
         language: In which language to say it.
         framework: The edition whose steps may be promised.
     """
+    if "about" in change.facts:
+        about = tell_subject(change.facts, language, framework)
+        return say_change({**change.facts, "about": about}, language)
     title = change.facts.get("title")
     if language.is_english or title is None:
         return say_change(change.facts, language)
     words = get_words(framework, language).step(title).words
     return say_change({**change.facts, "title": words}, language)
+
+
+def tell_subject(facts: Mapping[str, str], language: Language, framework: Framework) -> str:
+    """
+    Say what a challenge is about: as the page said it, or as much of it as the language has.
+
+    Args:
+        facts: `about` as the page said it in English; the id of its `element`, the `number` of its
+            step and its `level`, each empty where there is none.
+        language: In which language to say it.
+        framework: The edition of the page.
+    """
+    if language.is_english:
+        return facts["about"]
+    _ = language.gettext
+    parts = []
+    if facts["element"] in framework.elements:
+        title = get_words(framework, language).element(facts["element"]).words
+        parts.append(f"{facts['element']} {title}")
+    if facts["number"]:
+        parts.append(_("step %(number)s", number=facts["number"]))
+    elif facts["level"]:
+        parts.append(_("level %(level)s", level=facts["level"]))
+    return ": ".join(parts)
 
 
 def write_subject(name: str, count: int, language: Language) -> str:

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from selfassess.domain.challenges import UPHELD
 from selfassess.domain.publication import (
     LICENSE_URLS,
     PROMISE_STATES,
@@ -20,7 +21,13 @@ from selfassess.domain.publication import (
     Promise,
 )
 from selfassess.formats.documents import Document
-from selfassess.formats.public_views import PublicPlan, PublicSnapshot, PublicView
+from selfassess.formats.public_views import (
+    PublicPlan,
+    PublicRuling,
+    PublicSnapshot,
+    PublicView,
+    PublicWords,
+)
 from selfassess.formats.trail import FORMULA_SIGNS
 
 FORMAT: Final = "selfassess-public-1"
@@ -149,6 +156,25 @@ _PLAN: Final = _record(
     closed_reason=_text("Why it was closed, in the publisher's words."),
     promises=_list("Its steps.", _PROMISE),
 )
+_WORDS: Final = _record(
+    "What was said.", on=_day("When it was said."), text=_text("In its own words.")
+)
+_RULING: Final = _record(
+    "A challenge that was upheld.",
+    challenged_by=_text("The organization that challenged."),
+    challenged_on=_day("When it was challenged."),
+    about=_text("What the page said."),
+    element=_text("Id of the element; empty for a step of another kind."),
+    promise={
+        "type": ["integer", "null"],
+        "description": "Number of the promised step; null where a level was challenged.",
+    },
+    level=_level("The level that the page showed; null where a step was challenged."),
+    ruling=_text("upheld or partly (upheld in part)", enum=[state.value for state in UPHELD]),
+    ruled_at=_moment("When the ruling was made that holds."),
+    findings=_list("What the staff of the network found, then any corrections of it.", _WORDS),
+    reply=_list("What the publisher replied, then any corrections; may be empty.", _WORDS),
+)
 _SNAPSHOT: Final = _record(
     "A frozen result.",
     as_of=_day("The date that the levels are for."),
@@ -246,6 +272,7 @@ SCHEMA: Final[Document] = {
         },
         plan=_or_nothing(_PLAN),
         earlier_plans=_list("Plans that were given up while the page showed plans.", _PLAN),
+        rulings=_list("Challenges of the page that were upheld, newest first.", _RULING),
         changes=_list(
             "What changed on the page, newest first.",
             _record(
@@ -343,6 +370,7 @@ def write_data(view: PublicView, page: str) -> Document:
         "evidence": _write_evidence(view) if Content.EVIDENCE in view.contents else None,
         "plan": _write_plan(view.plan) if view.plan else None,
         "earlier_plans": [_write_plan(plan) for plan in view.earlier_plans],
+        "rulings": [_write_ruling(ruling) for ruling in view.rulings],
         "changes": [_write_change(change) for change in view.changes],
     }
 
@@ -419,6 +447,25 @@ def _write_promise(promise: Promise) -> Document:
             for one in promise.postponements
         ],
     }
+
+
+def _write_ruling(ruling: PublicRuling) -> Document:
+    return {
+        "challenged_by": ruling.coalition,
+        "challenged_on": ruling.opened_on.isoformat(),
+        "about": ruling.said,
+        "element": ruling.element,
+        "promise": ruling.promise,
+        "level": ruling.level,
+        "ruling": ruling.state.value,
+        "ruled_at": ruling.ruled_at.isoformat(),
+        "findings": [_write_words(one) for one in ruling.findings],
+        "reply": [_write_words(one) for one in ruling.reply],
+    }
+
+
+def _write_words(said: PublicWords) -> Document:
+    return {"on": said.on.isoformat(), "text": said.text}
 
 
 def _write_change(change: Change) -> Document:

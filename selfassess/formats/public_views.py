@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from selfassess.domain.challenges import ChallengeState
 from selfassess.domain.districts import Kind
 from selfassess.domain.framework import Framework
 from selfassess.domain.publication import Change, Content, License, Promise
@@ -45,6 +46,50 @@ class PublicPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicWords:
+    """What an organization said on a day."""
+
+    on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRuling:
+    """
+    A challenge that was upheld, in full or partly; without the names of people.
+
+    Args:
+        challenge_id: The challenge.
+        number: Of the ruling among all that was said. [from 1]
+        coalition: The organization that challenged.
+        element: The element's id; empty for a promise that belongs to none.
+        promise: The promise's number; None where a level was challenged.
+        level: The published level; None where a promise was challenged. [level]
+        said: What the page said.
+        said_on: The date of the published snapshot, or the promised day.
+        state: Whether it was upheld in full or in part.
+        opened_on: When it was challenged.
+        ruled_at: When the ruling was made that holds.
+        findings: What the staff of the network found, then its corrections.
+        reply: The district's newest reply, then its corrections; empty where it gave none.
+    """
+
+    challenge_id: int
+    number: int
+    coalition: str
+    element: str
+    promise: int | None
+    level: int | None
+    said: str
+    said_on: date | None
+    state: ChallengeState
+    opened_on: date
+    ruled_at: datetime
+    findings: tuple[PublicWords, ...]
+    reply: tuple[PublicWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PublicView:
     """
     A public page, as everybody reads it.
@@ -52,7 +97,8 @@ class PublicView:
     `address` is the last part of its URL: a readable name where it is listed, else the key of its
     link. `mark` changes whenever anything on the page does (for ETag). `plan` is the plan that is
     followed, or the last one; `promises` are its steps. `earlier_plans` were followed while the
-    page showed plans, newest first. `changes` are newest first.
+    page showed plans, newest first. `rulings` (challenges that were upheld) and `changes` are
+    newest first.
     """
 
     publication_id: int
@@ -78,6 +124,7 @@ class PublicView:
     license: License = License.BY
     plan: PublicPlan | None = None
     earlier_plans: tuple[PublicPlan, ...] = ()
+    rulings: tuple[PublicRuling, ...] = ()
     is_preview: bool = False
 
     @property

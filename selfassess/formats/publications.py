@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from selfassess.domain.challenges import ChallengeState
 from selfassess.domain.districts import Kind
 from selfassess.domain.publication import (
     Change,
@@ -17,6 +18,7 @@ from selfassess.domain.publication import (
 )
 from selfassess.domain.tracking import Entry, Status
 from selfassess.formats.languages import ENGLISH, Language, mark
+from selfassess.formats.public_views import PublicRuling
 
 Document = dict[str, Any]
 
@@ -68,6 +70,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "lapsed": mark("Step %(number)s, promised by %(before)s, was not done on that day: %(title)s"),
     "not-started": mark("Step %(number)s went back to not started: %(title)s"),
     "taken-up": mark("Step %(number)s was taken up again: %(title)s"),
+    "upheld": mark("A challenge was upheld: %(about)s"),
+    "upheld-partly": mark("A challenge was upheld in part: %(about)s"),
 }
 """What each kind of change says, by the `what` of its facts."""
 DAYS: Final = frozenset({"before", "after", "as_of"})
@@ -192,6 +196,24 @@ def list_plan_changes(
             yield make_change(key, entry.at, "promise", entry.kind, facts)
         elif entry.action is not None:
             yield from _list_step_changes(key, entry, titles.get(entry.action, ""), kind)
+
+
+def list_ruling_changes(rulings: Iterable[PublicRuling]) -> Iterable[Change]:
+    """Each challenge that was upheld, when the ruling was made that holds."""
+    for one in rulings:
+        what = "upheld-partly" if one.state is ChallengeState.PARTLY else "upheld"
+        key = f"challenge-{one.challenge_id}-{one.number}"
+        yield make_change(key, one.ruled_at, "correction", what, describe_subject(one))
+
+
+def describe_subject(ruling: PublicRuling) -> dict[str, str]:
+    """What was challenged, as facts; see `formats.news.tell_subject`."""
+    return {
+        "about": ruling.said,
+        "element": ruling.element,
+        "number": "" if ruling.promise is None else str(ruling.promise),
+        "level": "" if ruling.level is None else str(ruling.level),
+    }
 
 
 def _list_step_changes(key: str, entry: Entry, title: str, kind: Kind) -> Iterable[Change]:

@@ -132,7 +132,7 @@ def _make_components(view: PublicView) -> list[Flowable]:
         Row(
             [
                 [
-                    Text(bold(say(component.title)), "cell"),
+                    Text(bold(component.title), "cell"),
                     Text(say(component.summary), "cell-small"),
                 ],
                 Chip(framework, document["components"][component.id]["level"]),
@@ -162,7 +162,7 @@ def _make_elements(view: PublicView) -> list[Flowable]:
         if not elements:
             continue
         level = document["components"][component.id]["level"]
-        title = Text(bold(say(f"{component.id}  {component.title}")), "cell")
+        title = Text(bold(f"{component.id}  {component.title}"), "cell")
         rows.append(Row([title, Chip(framework, level)], "group"))
         for element in elements:
             cell = [Text(say(f"{element.id}  {element.title}"), "cell"), *_tell(view, element.id)]
@@ -246,7 +246,7 @@ def _make_plan(plan: PublicPlan) -> list[Flowable]:
     says = ", ".join(
         f"{count} {STATE_WORDS[state].lower()}" for state, count in counts.items() if count
     )
-    lead = f"{bold(say(plan.name))}, adopted on {show_date(plan.adopted_on)}: {say(says)}."
+    lead = f"{bold(plan.name)}, adopted on {show_date(plan.adopted_on)}: {say(says)}."
     blocks: list[Flowable] = [Text(lead)]
     if plan.closed_on is not None:
         reason = f" Reason given: {say(plan.closed_reason)}" if plan.closed_reason else ""

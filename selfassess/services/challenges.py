@@ -63,8 +63,6 @@ if TYPE_CHECKING:
 STAFF: Final = "Staff of the network"
 PAGE: Final = 50
 """How many challenges a page of the staff's list shows."""
-RULED: Final = (ChallengeState.UPHELD, ChallengeState.PARTLY)
-"""What a public page may show beside what was challenged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,29 +153,6 @@ class ChallengeList:
     def pages(self) -> int:
         """How many pages there are; at least one."""
         return max(1, -(-self.count // PAGE))
-
-
-@dataclass(frozen=True, slots=True)
-class PublicRuling:
-    """
-    A challenge that was upheld, in full or partly, as a public page may show it; without names.
-
-    `element` is empty for a promise that belongs to none. `reply` is the newest of the district,
-    empty where it gave none; `reasons` are those of the ruling that holds.
-    """
-
-    challenge_id: int
-    coalition: str
-    element: str
-    promise: int | None
-    said: str
-    state: ChallengeState
-    claim: str
-    sources: tuple[PublicSource, ...]
-    reply: str
-    reasons: str
-    opened_on: date
-    ruled_on: date
 
 
 def get_wait() -> Parameter:
@@ -418,37 +393,6 @@ def list_for_staff(actor: Actor, *, is_waiting: bool = True, page: int = 1) -> C
     states = tuple(WAITING) if is_waiting else ()
     found, count = store.list_all(states, (page - 1) * PAGE, PAGE)
     return ChallengeList(_list(found), count, page)
-
-
-def list_rulings(district_id: int) -> tuple[PublicRuling, ...]:
-    """
-    The challenges of a district that were upheld, in full or partly, newest first, in two queries.
-
-    Everybody may read them; they hold no name of a person.
-    """
-    found = store.list_of_district(district_id, RULED)
-    entries = store.list_entries([one.id for one in found])
-    return tuple(_publish(one, entries[one.id]) for one in found)
-
-
-def _publish(found: Challenge, entries: Sequence[ChallengeEntry]) -> PublicRuling:
-    subject = read_subject(found.subject)
-    ruling = next(entry for entry in reversed(entries) if entry.ruling is not None)
-    replies = [entry.text for entry in entries if entry.kind is EntryKind.REPLY]
-    return PublicRuling(
-        challenge_id=found.id,
-        coalition=found.coalition,
-        element=subject.element,
-        promise=subject.promise,
-        said=subject.says,
-        state=find_state(entries),
-        claim=entries[0].text,
-        sources=entries[0].sources,
-        reply=replies[-1] if replies else "",
-        reasons=ruling.text,
-        opened_on=entries[0].at.date(),
-        ruled_on=ruling.at.date(),
-    )
 
 
 def _list(found: Sequence[Challenge]) -> tuple[ListedChallenge, ...]:

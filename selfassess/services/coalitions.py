@@ -38,11 +38,16 @@ class FollowGlance:
 
 @dataclass(frozen=True, slots=True)
 class PlaceProgress:
-    """A place, and of how many of its elements something was said."""
+    """
+    A place, and of how many of its elements something was said.
+
+    `is_invented` tells whether the district that it names is a demonstration.
+    """
 
     place: RatedPlace
     spoken: int
     elements: int
+    is_invented: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def open_workspace(actor: Actor, coalition_id: int) -> Workspace:
 def _measure(glance: PlaceGlance) -> PlaceProgress:
     place = glance.place
     elements = get_version(place.edition, place.edition_version).elements
-    return PlaceProgress(place, glance.spoken, len(elements))
+    return PlaceProgress(place, glance.spoken, len(elements), glance.is_invented)
 
 
 def list_follows(actor: Actor, coalition_id: int) -> tuple[FollowGlance, ...]:

@@ -119,6 +119,7 @@ def _load_district(actor: Actor, framework: Framework, invented: InventedDistric
     district = districts.add_district(invented.facts)
     district.is_demonstration = True
     district.sharing, district.counts_as_peer = Sharing.NETWORK, True
+    district.admitted_at = district.created_at
     if actor.user_id is not None:
         members.add_member(district.id, actor.user_id, Role.OWNER)
     _add_evidence(actor, framework, invented, district.id)

@@ -29,6 +29,7 @@ def _load_member(actor: Actor, framework: Framework, member: InventedMember) -> 
     district.is_demonstration = True
     district.sharing = member.sharing
     district.counts_as_peer = member.counts_as_peer
+    district.admitted_at = district.created_at
     for one in member.rounds:
         at = datetime.combine(one.as_of, time(16), UTC)
         stamp = Stamp(1, at, actor.user_id)

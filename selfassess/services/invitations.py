@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from selfassess.domain.errors import InvalidInputError, NotFoundError
 from selfassess.domain.permissions import GIVABLE_ROLES, Permission, Role
+from selfassess.domain.sharing import Sharing
 from selfassess.extensions import db
 from selfassess.services import audit, names
 from selfassess.services.access import Actor, get_district, hash_token, make_token
-from selfassess.store import accounts, invitations, members
+from selfassess.store import accounts, districts, invitations, members
 
 if TYPE_CHECKING:
     from selfassess.store.models import Invitation
@@ -103,6 +104,7 @@ def accept_invitation(user_id: int, token: str) -> int:
         return district_id
     if not invitations.accept_invitation(invitation.id, user_id, datetime.now(UTC)):
         raise NotFoundError("Someone else has just used this invitation. Ask for a new one.")
+    is_first = not members.list_members(district_id)
     members.add_member(district_id, user_id, invitation.role)
     name = accounts.get_account(user_id).shown_name
     told = names.refer(district_id, user_id, name)
@@ -112,8 +114,30 @@ def accept_invitation(user_id: int, token: str) -> int:
         "member-joined",
         after={"member": told, "role": invitation.role.value},
     )
+    if is_first:
+        _share_nothing(Actor(user_id, None, name), district_id)
     db.session.commit()
     return district_id
+
+
+def _share_nothing(actor: Actor, district_id: int) -> None:
+    """
+    Let a district that the staff brought in share nothing from when its first member joins.
+
+    Who saw what the staff imported was theirs to say; what its own people freeze is not.
+    """
+    district = districts.find_any(district_id)
+    if district is None or district.sharing is Sharing.PRIVATE:
+        return
+    before, district.sharing = district.sharing, Sharing.PRIVATE
+    audit.record(
+        actor,
+        district_id,
+        "sharing",
+        before={"sharing": before.value, "counts_as_peer": district.counts_as_peer},
+        after={"sharing": Sharing.PRIVATE.value, "counts_as_peer": district.counts_as_peer},
+        why="Nobody of the district has decided yet what it shares.",
+    )
 
 
 def revoke_invitation(actor: Actor, district_id: int, invitation_id: int) -> None:

@@ -96,8 +96,8 @@ def choose_districts(actor: Actor, query: NetworkQuery) -> Choice:
     Find out whom a question is about.
 
     Raises:
-        NotFoundError: the actor belongs neither to the staff nor to a district that shares with
-            the network; or there is no such edition.
+        NotFoundError: the actor belongs neither to the staff nor to an admitted district that
+            shares with the network; or there is no such edition.
     """
     framework = get_edition(query.edition)
     is_staff = staff.is_staff(actor)

@@ -432,6 +432,7 @@ def _note(actor: Actor, district_id: int, run: NetworkRun, part: Part, now: date
             "edition": run.framework.id,
             "district": part.name,
             "dates": [entry.as_of.isoformat() for entry, _file in part.entries],
+            **({"admitted": True} if part.district_id is None else {}),
         },
         now=now,
     )

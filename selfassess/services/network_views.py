@@ -2,7 +2,8 @@
 The network as pages show it: the districts that whoever looks may see, one page of them at a time.
 
 A district is seen by the staff of the network where it shares as much, and by members of districts
-that share with the network where it does so, too. Only frozen snapshots are read.
+that share with the network where it does so, too; neither before the staff have admitted it. Only
+frozen snapshots are read.
 """
 
 from __future__ import annotations

@@ -64,7 +64,8 @@ class PeerView:
         role: What the looker is in it.
         framework: The edition.
         query: What was asked, made valid: a trait that the district does not state is left out.
-        takes_part: Whether the district counts as a peer itself; else nothing is shown.
+        takes_part: Whether the district is admitted and counts as a peer itself; else nothing is
+            shown.
         own: Its own levels, by element id; empty without a snapshot.
         own_date: Of when they are.
         stated: What the district states of itself, by trait, in words.
@@ -96,10 +97,10 @@ class PeerView:
 
 def view_peers(actor: Actor, district_id: int, query: PeerQuery) -> PeerView:
     """
-    Set a district beside its peers, in four queries.
+    Set a district beside its peers, in five queries at most.
 
-    Only frozen levels of districts that count as peers are read, and only members of a district
-    that counts itself see anything of them.
+    Only frozen levels of admitted districts that count as peers are read, and only members of an
+    admitted district that counts itself see anything of them.
 
     Raises:
         NotFoundError, NotAllowedError: see `get_district`; or there is no such edition.
@@ -116,7 +117,7 @@ def view_peers(actor: Actor, district_id: int, query: PeerQuery) -> PeerView:
         for trait in TRAITS
         if trait in query.traits and trait in own_traits
     )
-    takes_part = district.counts_as_peer
+    takes_part = district.counts_as_peer and district.admitted_at is not None
     rows = (
         store.list_peers(edition, district_id, is_demonstration=district.is_demonstration)
         if takes_part

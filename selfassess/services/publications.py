@@ -30,15 +30,18 @@ from selfassess.domain.tracking import Entry
 from selfassess.formats.documents import Document
 from selfassess.formats.languages import mark
 from selfassess.formats.public_views import PublicPlan as PublicPlan
+from selfassess.formats.public_views import PublicRuling
 from selfassess.formats.public_views import PublicSnapshot as PublicSnapshot
 from selfassess.formats.public_views import PublicView as PublicView
 from selfassess.formats.publications import (
     list_event_changes,
     list_plan_changes,
+    list_ruling_changes,
     make_change,
     read_settings,
 )
 from selfassess.services.editions import get_edition, get_version
+from selfassess.services.rulings import list_rulings
 from selfassess.services.snapshots import OpenedSnapshot, list_remarks
 from selfassess.store import adopted_plans as plan_store
 from selfassess.store import publications as store
@@ -281,7 +284,8 @@ def list_changes(
     settings = read_settings(live) if live is not None else None
     gathered = _gather_plans(found) if settings and Content.PLAN in settings.contents else _NONE
     series = _list_following(found, settings) if settings else ()
-    changes = _list_changes(found, settings, gathered, series, day)
+    rulings = _list_rulings(found) if settings else ()
+    changes = _list_changes(found, settings, gathered, series, rulings, day)
     return tuple(one for one in changes if since is None or one.at > since)
 
 
@@ -324,7 +328,8 @@ def make_view(
     latest = _describe_latest(found, shown[-1], framework, settings.contents)
     has_plan = Content.PLAN in settings.contents
     gathered = _gather_plans(found) if has_plan else _NONE
-    changes = _list_changes(found, settings, gathered, series, today)
+    rulings = _list_rulings(found)
+    changes = _list_changes(found, settings, gathered, series, rulings, today)
     plans = _describe_plans(gathered, _find_plan_start(found, changes), today)
     plan = plans[0] if plans else None
     return PublicView(
@@ -355,6 +360,7 @@ def make_view(
         license=settings.license,
         plan=plan,
         earlier_plans=plans[1:],
+        rulings=rulings,
         is_preview=is_preview,
     )
 
@@ -520,6 +526,14 @@ def _describe_plan(gathered: _Plans, plan: AdoptedPlan, today: date) -> PublicPl
     )
 
 
+# --- Challenges that were upheld
+
+
+def _list_rulings(found: Found) -> tuple[PublicRuling, ...]:
+    """What was upheld; nothing is asked where the mark says that there is nothing."""
+    return list_rulings(found.district.id) if found.has_rulings else ()
+
+
 # --- What changed
 
 
@@ -528,6 +542,7 @@ def _list_changes(
     settings: Settings | None,
     gathered: _Plans,
     series: Sequence[FrozenSnapshot],
+    rulings: Sequence[PublicRuling],
     today: date,
 ) -> tuple[Change, ...]:
     publication, kind = found.publication, found.district.kind
@@ -540,6 +555,7 @@ def _list_changes(
             history = gathered.entries.get(plan.id, ())
             changes += list_plan_changes(plan.id, plan.name, history, titles, kind, since, today)
         changes += _list_arrivals(events, series, kind)
+        changes += list_ruling_changes(rulings)
     return tuple(sorted(changes, key=lambda one: (one.at, one.key), reverse=True))
 
 

@@ -1,4 +1,8 @@
-"""What a district shares with the network: its owners decide, and it holds at once."""
+"""
+What a district shares with the network: its owners decide.
+
+It holds at once where the staff have admitted the district, and else from that moment on.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from selfassess.domain.responses import ElementState
 from selfassess.domain.sharing import Sharing
 from selfassess.extensions import db
 from selfassess.loader.peers import read_peer_numbers
-from selfassess.services import audit
+from selfassess.services import admissions, audit
 from selfassess.services.access import Actor, get_district
 from selfassess.services.editions import get_edition
 from selfassess.store import districts, snapshots
@@ -94,6 +98,8 @@ def change_sharing(
     """
     Change what a district shares; it holds from the next page on that anybody opens.
 
+    The staff are told when a district asks for the first time: they have to admit it.
+
     Args:
         actor: Who decides.
         district_id: The district.
@@ -120,6 +126,7 @@ def change_sharing(
         db.session.rollback()
         raise ConflictError(("sharing",))
     district.sharing, district.counts_as_peer = choice.sharing, choice.counts_as_peer
+    admissions.tell_staff(actor, district, now)
     audit.record(actor, district_id, "sharing", before=_tell(current), after=_tell(choice), now=now)
     db.session.commit()
     return True

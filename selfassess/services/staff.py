@@ -36,6 +36,9 @@ class DistrictList:
     count: int
     page: int
     search: str
+    only_waiting: bool
+    waiting: int
+    """How many wait to be admitted, found or not."""
 
     @property
     def pages(self) -> int:
@@ -59,17 +62,21 @@ def is_staff(actor: Actor) -> bool:
     return actor.user_id is not None and store.is_staff(actor.user_id)
 
 
-def list_districts(actor: Actor, search: str = "", page: int = 1) -> DistrictList:
+def list_districts(
+    actor: Actor, search: str = "", page: int = 1, *, only_waiting: bool = False
+) -> DistrictList:
     """
     List the districts of the network: who owns them, and how much was done when.
+
+    Those that wait to be admitted come first.
 
     Raises:
         NotAllowedError: the actor does not belong to the staff.
     """
     check_staff(actor)
     search, page = search.strip(), max(1, page)
-    found, count = store.list_districts(search, (page - 1) * PAGE, PAGE)
-    return DistrictList(tuple(found), count, page, search)
+    found, count = store.list_districts(search, (page - 1) * PAGE, PAGE, only_waiting=only_waiting)
+    return DistrictList(tuple(found), count, page, search, only_waiting, store.count_waiting())
 
 
 def invite_owner(actor: Actor, district_id: int, email: str) -> tuple[District, str]:

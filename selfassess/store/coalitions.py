@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, false, func, select, update
+from sqlalchemy.orm import aliased
 
 from selfassess.domain.outside_ratings import PlaceRevision, read_said, write_said
 from selfassess.domain.permissions import Role
@@ -24,11 +25,16 @@ from selfassess.store.models.districts import District, Membership
 
 @dataclass(frozen=True, slots=True)
 class PlaceGlance:
-    """A place in a list: who rates it, and of how many elements something was said."""
+    """
+    A place in a list: who rates it, and of how many elements something was said.
+
+    `is_invented` tells whether the district that it names is a demonstration.
+    """
 
     place: RatedPlace
     coalition: str
     spoken: int
+    is_invented: bool
 
 
 # --- Places
@@ -81,6 +87,10 @@ def find_shared(district_id: int, place_id: int) -> tuple[RatedPlace, str] | Non
     return (row[0], row[1]) if row else None
 
 
+_NAMED = aliased(District)
+"""The district that a place names, where it names one."""
+
+
 def list_places(coalition_id: int) -> tuple[PlaceGlance, ...]:
     """The places that a coalition rates, by name."""
     return _list(RatedPlace.coalition_id == coalition_id, PlaceRevisionRow.number > 0)
@@ -100,11 +110,13 @@ def _list(which: ColumnElement[bool], counted: ColumnElement[bool]) -> tuple[Pla
             RatedPlace,
             District.name,
             func.count(PlaceRevisionRow.element_id.distinct()),
+            func.coalesce(_NAMED.is_demonstration, false()),
         )
         .join(District, District.id == RatedPlace.coalition_id)
+        .outerjoin(_NAMED, _NAMED.id == RatedPlace.district_id)
         .outerjoin(PlaceRevisionRow, and_(PlaceRevisionRow.place_id == RatedPlace.id, counted))
         .where(which)
-        .group_by(RatedPlace.id, District.name)
+        .group_by(RatedPlace.id, District.name, _NAMED.is_demonstration)
         .order_by(RatedPlace.name, District.name, RatedPlace.id)
     )
     return tuple(PlaceGlance(*row) for row in db.session.execute(query))

@@ -105,8 +105,13 @@ class Stamp:
 
 
 def shares(wanted: Collection[Sharing]) -> ColumnElement[bool]:
-    """Who counts in the network: districts that said so; no trial, no city and no coalition."""
+    """
+    Who counts in the network: districts that said so and that the staff have admitted.
+
+    No trial, no city and no coalition does.
+    """
     return and_(
+        District.admitted_at.is_not(None),
         District.sharing.in_(wanted),
         District.kind == Kind.DISTRICT,
         District.trial_token_hash.is_(None),

@@ -124,7 +124,11 @@ def list_dates(edition: str, district_ids: Sequence[int]) -> set[tuple[int, date
 
 
 def add_districts(facts: Sequence[DistrictFacts], sharing: Sharing, now: datetime) -> list[int]:
-    """Add districts that nobody belongs to, and give their ids in the same order."""
+    """
+    Add districts that nobody belongs to, and give their ids in the same order.
+
+    Who brings them is the staff, and so they are admitted.
+    """
     rows = [
         District(
             name=one.name.strip(),
@@ -133,6 +137,7 @@ def add_districts(facts: Sequence[DistrictFacts], sharing: Sharing, now: datetim
             nces_id=one.nces_id,
             students=one.students,
             sharing=sharing,
+            admitted_at=now,
             created_at=now,
         )
         for one in facts

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from selfassess.domain.cities import LinkState
 from selfassess.domain.districts import Governance, Kind
+from selfassess.domain.permissions import Role
 from selfassess.domain.sharing import Sharing
 from selfassess.extensions import db
-from selfassess.store.models import District, Membership, Publication
+from selfassess.store.models import Agency, District, Membership, Publication
 from selfassess.store.models.assessments import Snapshot
 
 
@@ -39,6 +41,9 @@ def list_peers(edition: str, district_id: int, *, is_demonstration: bool) -> lis
     """
     The newest snapshots of the districts that count as peers, and that of one district, by id.
 
+    Only those count that the staff have admitted: else anybody could add four invented districts
+    to a real one and be told of a group of five.
+
     Args:
         edition: The id of the edition.
         district_id: The one that is asked for in any case.
@@ -46,6 +51,7 @@ def list_peers(edition: str, district_id: int, *, is_demonstration: bool) -> lis
     """
     counts = and_(
         District.counts_as_peer,
+        District.admitted_at.is_not(None),
         District.kind == Kind.DISTRICT,
         District.is_demonstration == is_demonstration,
         District.trial_token_hash.is_(None),
@@ -90,9 +96,7 @@ def _list_newest(edition: str, wanted: ColumnElement[bool]) -> list[NewestSnapsh
         )
         .join(Snapshot, Snapshot.district_id == District.id)
         .join(ranked, ranked.c.id == Snapshot.id)
-        .outerjoin(
-            Publication, and_(Publication.district_id == District.id, Publication.is_listed)
-        )
+        .outerjoin(Publication, and_(Publication.district_id == District.id, Publication.is_listed))
         .where(ranked.c.place == 1)
         .order_by(District.id)
     )
@@ -101,9 +105,17 @@ def _list_newest(edition: str, wanted: ColumnElement[bool]) -> list[NewestSnapsh
 
 
 def list_own_districts(user_id: int | None) -> set[int]:
-    """The ids of the districts that somebody belongs to."""
-    query = select(Membership.district_id).where(Membership.user_id == user_id)
-    return set(db.session.scalars(query))
+    """
+    The ids of the districts whose levels somebody sees as a member: of the district, or of a city
+    that shows them. Observers see none.
+    """
+    belongs = and_(Membership.user_id == user_id, Membership.role != Role.OBSERVER)
+    shown = (
+        select(Agency.district_id)
+        .join(Membership, Membership.district_id == Agency.city_id)
+        .where(belongs, Agency.link_state == LinkState.ACCEPTED, Agency.district_id.is_not(None))
+    )
+    return set(db.session.scalars(select(Membership.district_id).where(belongs).union(shown)))
 
 
 def find_newest_edition(district_id: int) -> str | None:

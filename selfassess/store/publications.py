@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased, undefer
 
+from selfassess.domain.challenges import UPHELD
 from selfassess.domain.sealing import NO_SEAL
 from selfassess.domain.tracking import Entry
 from selfassess.extensions import db
 from selfassess.store.models import (
     AdoptedPlan,
+    Challenge,
+    ChallengeEntryRow,
     District,
     PlanAction,
     PlanEvent,
@@ -33,7 +36,9 @@ class Found:
     Args:
         asked: The address under which it was asked for; None where it was found otherwise.
         address: The address that it has now; empty where it has none.
-        marks: Change whenever the district gets or loses a snapshot, or a plan goes on.
+        marks: Change whenever the district gets or loses a snapshot, a plan goes on, or a
+            challenge is upheld or what is told of it changes.
+        has_rulings: Whether a challenge of it was upheld.
     """
 
     publication: Publication
@@ -41,6 +46,7 @@ class Found:
     asked: PublicationAddress | None
     address: str
     marks: tuple[object, ...]
+    has_rulings: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,16 @@ _MARKS = (
         for column in (func.count(AdoptedPlan.id), func.sum(AdoptedPlan.events))
     ),
 )
-_BASE = select(Publication, District, _ADDRESS, *_MARKS).join(
+_RULING_MARKS = tuple(
+    select(column)
+    .join(Challenge, Challenge.id == ChallengeEntryRow.challenge_id)
+    # What is open or was not upheld must not even change the mark.
+    .where(Challenge.district_id == Publication.district_id, Challenge.state.in_(UPHELD))
+    .correlate(Publication)
+    .scalar_subquery()
+    for column in (func.count(ChallengeEntryRow.id), func.max(ChallengeEntryRow.id))
+)
+_BASE = select(Publication, District, _ADDRESS, *_RULING_MARKS, *_MARKS).join(
     District, District.id == Publication.district_id
 )
 # What every public page asks first is put together once.
@@ -113,7 +128,7 @@ def find_by_id(publication_id: int) -> Found | None:
 
 def _read(row: tuple[Any, ...], asked: PublicationAddress | None = None) -> Found:
     publication, district, address, *marks = row
-    return Found(publication, district, asked, address or "", tuple(marks))
+    return Found(publication, district, asked, address or "", tuple(marks), bool(marks[0]))
 
 
 def list_listed(search: str, first: int, most: int) -> tuple[list[Listed], int]:

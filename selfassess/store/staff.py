@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from selfassess.domain.districts import Kind
 from selfassess.domain.permissions import Role as DistrictRole
+from selfassess.domain.sharing import Sharing
 from selfassess.extensions import db
 from selfassess.store.models import Assessment, District, Membership, Role, Snapshot, User
 
@@ -20,7 +21,11 @@ STAFF: Final = "staff"
 
 @dataclass(frozen=True, slots=True)
 class DistrictGlance:
-    """A district from outside: who owns it, and how much was done when."""
+    """
+    A district from outside: who owns it, and how much was done when.
+
+    `is_waiting` is whether it asks to take part, and the staff have not admitted it.
+    """
 
     id: int
     name: str
@@ -30,6 +35,8 @@ class DistrictGlance:
     members: int
     assessments: int
     last_snapshot: date | None
+    admitted_at: datetime | None
+    is_waiting: bool
 
 
 def is_staff(user_id: int) -> bool:
@@ -66,16 +73,36 @@ def remove_staff(user: User) -> None:
     db.session.flush()
 
 
-def list_districts(search: str, offset: int, limit: int) -> tuple[list[DistrictGlance], int]:
+def waits() -> ColumnElement[bool]:
+    """Which districts ask to take part and are not admitted: see `District.is_waiting`."""
+    return and_(
+        District.admitted_at.is_(None),
+        or_(District.sharing != Sharing.PRIVATE, District.counts_as_peer),
+        District.kind == Kind.DISTRICT,
+        District.trial_token_hash.is_(None),
+    )
+
+
+def count_waiting() -> int:
+    """How many districts wait to be admitted."""
+    return db.session.scalar(select(func.count(District.id)).where(waits())) or 0
+
+
+def list_districts(
+    search: str, offset: int, limit: int, *, only_waiting: bool = False
+) -> tuple[list[DistrictGlance], int]:
     """
-    List districts whose name contains some words, by name; trials are nobody's business.
+    List districts whose name contains some words; trials are nobody's business.
 
     Returns:
-        Up to *limit* of them from *offset* on, and how many there are in all.
+        Up to *limit* of them from *offset* on, those that wait first and then by name, and how many
+        there are in all.
     """
     found = and_(
         District.trial_token_hash.is_(None), District.name.icontains(search, autoescape=True)
     )
+    if only_waiting:
+        found = and_(found, waits())
     members, assessments, snapshots = (
         select(column).where(table.district_id == District.id).scalar_subquery()
         for column, table in (
@@ -87,7 +114,7 @@ def list_districts(search: str, offset: int, limit: int) -> tuple[list[DistrictG
     query = (
         select(District, members, assessments, snapshots)
         .where(found)
-        .order_by(District.name, District.id)
+        .order_by(case((waits(), 0), else_=1), District.name, District.id)
         .offset(offset)
         .limit(limit)
     )
@@ -104,6 +131,8 @@ def list_districts(search: str, offset: int, limit: int) -> tuple[list[DistrictG
             people,
             begun,
             last,
+            district.admitted_at,
+            district.is_waiting,
         )
         for district, people, begun, last in rows
     ], count

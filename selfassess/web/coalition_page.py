@@ -28,13 +28,14 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class PlaceEntry:
-    """A place that is rated, and how far it is."""
+    """A place that is rated, how far it is, and whether its district is a demonstration."""
 
     name: str
     url: str
     spoken: int
     of: int
     state: str
+    is_invented: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def describe_workspace(workspace: Workspace) -> CoalitionPage:
                 glance.spoken,
                 glance.elements,
                 _say_shared(glance.place.shared_through, glance.place.revisions),
+                glance.is_invented,
             )
             for glance in workspace.places
         ),

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+)
 
 from selfassess.domain.districts import (
     GOVERNANCE_LABELS,
@@ -36,20 +48,54 @@ from selfassess.web.district_page import (
 )
 from selfassess.web.forms import Form, options
 from selfassess.web.fragments import render_once
-from selfassess.web.question_fields import Choice
 from selfassess.web.times import now
 
 blueprint = Blueprint("districts", __name__, url_prefix="/districts")
 
 
-class DistrictForm(Form):
-    """What is known about a district."""
+NOT_ASKED: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.DISTRICT: (),
+    Kind.CITY: ("governance", "nces_id"),
+    Kind.COALITION: ("governance", "nces_id", "students"),
+}
+"""What makes no sense for each kind: a city has several who run its schools."""
 
-    kind = RadioField(
-        "What is it?",
-        choices=options(KIND_LABELS),
+
+@dataclass(frozen=True, slots=True)
+class KindTab:
+    """A kind to choose before the other questions, which depend on it."""
+
+    text: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictPage:
+    """
+    The page of the form.
+
+    Args:
+        kind: What is added or changed, as the middle of a sentence.
+        meaning: What such an organization does.
+        tabs: The kinds.
+    """
+
+    kind: str
+    meaning: str
+    tabs: tuple[KindTab, ...]
+
+
+class DistrictForm(Form):
+    """
+    What is known about a district.
+
+    The kind is chosen before; it comes along hidden, and decides what else is asked.
+    """
+
+    kind = HiddenField(
         default=Kind.DISTRICT.value,
-        validators=[InputRequired("Choose what it is.")],
+        validators=[AnyOf([kind.value for kind in Kind], message="Choose what it is.")],
     )
     name = StringField(
         "Name",
@@ -86,20 +132,57 @@ class DistrictForm(Form):
     )
 
     @property
-    def kinds(self) -> tuple[Choice, ...]:
-        """The kinds with what each means."""
-        return tuple(Choice(kind.value, KIND_LABELS[kind], KIND_MEANINGS[kind]) for kind in Kind)
+    def chosen(self) -> Kind:
+        """The kind that the form is for."""
+        return _read_kind(self.kind.data) or Kind.DISTRICT
+
+    def leave_out(self) -> None:
+        """Take out what is not asked of this kind."""
+        for name in NOT_ASKED[self.chosen]:
+            delattr(self, name)
 
     def to_facts(self) -> DistrictFacts:
-        """Give the checked values to the core."""
+        """Give the checked values to the core; who runs what is not asked is “other”."""
         return DistrictFacts(
             name=self.name.data or "",
             state=self.state.data,
-            governance=Governance(self.governance.data),
-            nces_id=self.nces_id.data or "",
-            students=self.students.data,
-            kind=Kind(self.kind.data),
+            governance=Governance(self._get("governance") or Governance.OTHER),
+            nces_id=self._get("nces_id") or "",
+            students=self._get("students"),
+            kind=self.chosen,
         )
+
+    def _get(self, name: str) -> Any:
+        return self[name].data if name in self else None
+
+
+def _read_kind(text: str | None) -> Kind | None:
+    return Kind(text) if text in set(Kind) else None
+
+
+def _open_form(endpoint: str, known: Kind, **values: Any) -> tuple[DistrictForm, DistrictPage]:
+    """
+    Make the form and its page for the kind that the address asks for, or that is *known*.
+
+    Args:
+        endpoint: The page itself, for links that choose another kind.
+        known: What it is as long as nobody chooses another.
+        values: `obj`, what the form shows; the ids of the address.
+    """
+    obj = values.pop("obj", None)
+    form = DistrictForm(obj=obj)
+    if request.method in {"GET", "HEAD"}:
+        form.kind.data = (_read_kind(request.args.get("kind")) or known).value
+    form.leave_out()
+    chosen = form.chosen
+    return form, DistrictPage(
+        chosen.value,
+        KIND_MEANINGS[chosen],
+        tuple(
+            KindTab(KIND_LABELS[kind], url_for(endpoint, kind=kind.value, **values), kind is chosen)
+            for kind in Kind
+        ),
+    )
 
 
 class ConfirmForm(Form):
@@ -118,11 +201,12 @@ def list_all() -> str:
 def new() -> ResponseReturnValue:
     """Add a district."""
     actor = current_account()
-    form = DistrictForm()
+    form, page = _open_form("districts.new", Kind.DISTRICT)
     if form.validate_on_submit():
         district_id = districts.create_district(actor, form.to_facts())
         return redirect(url_for("districts.overview", district_id=district_id))
-    return render_template("pages/districts/new.html", form=form), 422 if form.errors else 200
+    text = render_template("pages/districts/new.html", form=form, page=page)
+    return text, 422 if form.errors else 200
 
 
 @blueprint.get("/<int:district_id>")
@@ -169,18 +253,19 @@ def edit(district_id: int) -> ResponseReturnValue:
     """Change what is known about a district."""
     actor = current_actor()
     district, role = get_district(actor, district_id, Permission.EDIT_DISTRICT)
-    form = DistrictForm(obj=district)
+    form, page = _open_form("districts.edit", district.kind, obj=district, district_id=district_id)
     if form.validate_on_submit():
         districts.change_district(actor, district_id, form.to_facts())
         flash("Saved.", "success")
         return redirect(url_for("districts.overview", district_id=district_id))
-    page = render_template(
+    text = render_template(
         "pages/districts/edit.html",
         form=form,
+        page=page,
         district=district,
         may_delete=may(role, Permission.DELETE_DISTRICT),
     )
-    return page, 422 if form.errors else 200
+    return text, 422 if form.errors else 200
 
 
 @blueprint.route("/<int:district_id>/delete", methods=["GET", "POST"])

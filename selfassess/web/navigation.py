@@ -53,6 +53,9 @@ TEAM_PAGES: Final = frozenset({"assignments.show", "assignments.change"})
 NETWORK_PAGES: Final = frozenset({"networks", "network_files", "network_imports", "staff"})
 """Blueprints of the pages of the whole network."""
 
+STAFF_PAGES: Final = frozenset({"challenges.list_for_staff"})
+"""Pages of the network in a blueprint whose others belong to a district."""
+
 ACCOUNT_PAGES: Final = frozenset({"profile", "second_factor", "passkeys", "devices"})
 """Blueprints whose pages are about one's own account."""
 
@@ -109,14 +112,20 @@ def _list_entries() -> list[tuple[str, str, bool]]:
         entries.insert(2, (_name_notices(), told, request.blueprint == "notices"))
         if _sees_network():
             network = _url_of("networks.overview", root)
-            entries.insert(3, ("Network", network, request.blueprint in NETWORK_PAGES))
+            entries.insert(3, ("Network", network, _is_of_network()))
         account = _url_of("profile.show", root)
         entries.append(("Your account", account, request.blueprint in ACCOUNT_PAGES))
     return entries
 
 
 def _is_of_district() -> bool:
+    if request.endpoint in STAFF_PAGES:
+        return False
     return request.blueprint in DISTRICT_PAGES or request.endpoint in TEAM_PAGES
+
+
+def _is_of_network() -> bool:
+    return request.blueprint in NETWORK_PAGES or request.endpoint in STAFF_PAGES
 
 
 def _sees_network() -> bool:

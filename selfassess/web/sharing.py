@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +23,9 @@ from selfassess.web.actor import current_actor
 from selfassess.web.forms import Form, options
 from selfassess.web.question_fields import Choice as Option
 from selfassess.web.times import now
+
+if TYPE_CHECKING:
+    from selfassess.store.models import District
 
 blueprint = Blueprint("sharing", __name__, url_prefix="/districts/<int:district_id>/sharing")
 
@@ -68,11 +71,14 @@ class SharingPage:
     """
     What is chosen, what can be, and what each choice shows.
 
-    `conflict` says what somebody else has chosen meanwhile; empty where nobody has.
+    `admission` says whether the staff have admitted the district, and `holds` from when on the
+    choice holds. `conflict` says what somebody else has chosen meanwhile; empty where nobody has.
     """
 
     now: str
     peer: str
+    admission: str
+    holds: str
     options: tuple[Option, ...]
     peer_hint: str
     rows: tuple[ShownRow, ...]
@@ -90,7 +96,7 @@ def show(district_id: int) -> str:
 def change(district_id: int) -> ResponseReturnValue:
     """Decide what the district shares."""
     actor = current_actor()
-    get_district(actor, district_id, Permission.SHARE)
+    district, _role = get_district(actor, district_id, Permission.SHARE)
     form = SharingForm()
     if not form.validate_on_submit():
         return _render(open_sharing(actor, district_id), form), 422
@@ -101,7 +107,8 @@ def change(district_id: int) -> ResponseReturnValue:
         view = open_sharing(actor, district_id)
         form.seen.data = _write_seen(view.choice)
         return _render(view, form, _say_conflict(view.choice)), 409
-    flash("Saved. It holds from now on." if is_changed else "Nothing was changed.", "success")
+    saved = f"Saved. {_say_when(district)}"
+    flash(saved if is_changed else "Nothing was changed.", "success")
     return redirect(url_for("sharing.show", district_id=district_id))
 
 
@@ -159,14 +166,24 @@ def _describe(view: SharingView, conflict: str) -> SharingPage:
         ),
         Sharing.NETWORK: (
             f"Everybody of these sees the row below, with the district’s name, and can take it home"
-            f" as a file; in return you see theirs. {others}. Any account may add a district that"
-            " shares and so look: choose this only for what you would say aloud."
+            f" as a file; in return you see theirs. {others}. The staff have admitted each of them."
         ),
     }
-    counts = view.choice.counts_as_peer
+    counts = "counts" if view.choice.counts_as_peer else "does not count"
+    is_waiting = view.district.is_waiting
     return SharingPage(
-        now=SHORT[view.choice.sharing],
-        peer=f"It {'counts' if counts else 'does not count'}, unnamed, among its peers.",
+        now=(
+            "This district waits to be admitted. Nobody else sees anything until then."
+            if is_waiting
+            else SHORT[view.choice.sharing]
+        ),
+        peer=(
+            f"Chosen is “{LABELS[view.choice.sharing]}”, and that it {counts} among its peers."
+            if is_waiting
+            else f"It {counts}, unnamed, among its peers."
+        ),
+        admission=_say_admission(view.district),
+        holds=_say_when(view.district),
         options=tuple(Option(one.value, LABELS[one], hints[one]) for one in Sharing),
         peer_hint=(
             "The levels of its newest snapshot go into medians and quartiles that members of"
@@ -176,6 +193,24 @@ def _describe(view: SharingView, conflict: str) -> SharingPage:
         rows=tuple(_describe_row(view, shown) for shown in view.shown),
         conflict=conflict,
     )
+
+
+def _say_admission(district: District) -> str:
+    if district.admitted_at is not None:
+        return (
+            f"The staff of the network admit districts. This one is admitted since"
+            f" {show_date(district.admitted_at.date())}."
+        )
+    says = "The staff of the network admit districts; until then nobody sees anything."
+    if district.is_waiting:
+        return f"{says} This district has asked, and waits."
+    return f"{says} They are told when an owner chooses to share, or to count among peers."
+
+
+def _say_when(district: District) -> str:
+    if district.admitted_at is not None:
+        return "It holds from now on."
+    return "It holds as soon as the staff of the network have admitted this district."
 
 
 def _describe_row(view: SharingView, shown: Shown) -> ShownRow:

@@ -1,20 +1,21 @@
-"""What the staff of the network see: who takes part, and where an owner is missing."""
+"""What the staff of the network see: who takes part, who waits, and where an owner is missing."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import EmailField
+from wtforms import EmailField, HiddenField
 from wtforms.validators import Email, InputRequired
 
-from selfassess.domain.districts import KIND_LABELS
+from selfassess.domain.districts import GOVERNANCE_LABELS, KIND_LABELS
 from selfassess.domain.errors import InvalidInputError
 from selfassess.domain.permissions import Role
 from selfassess.formats.dates import show_date
-from selfassess.services import invitations, staff
+from selfassess.services import admissions, invitations, staff
 from selfassess.web import mails
 from selfassess.web.actor import current_account
 from selfassess.web.forms import Form
+from selfassess.web.times import now
 
 blueprint = Blueprint("staff", __name__, url_prefix="/network/districts")
 
@@ -34,11 +35,20 @@ class OwnerForm(Form):
     )
 
 
+class AdmissionForm(Form):
+    """Admit a district, or end that; `seen` is the name that the page showed."""
+
+    seen = HiddenField()
+
+
 @blueprint.get("")
 def list_districts() -> str:
-    """Every district of the network, without anything that it wrote."""
+    """Every district of the network, without anything that it wrote; those that wait come first."""
     found = staff.list_districts(
-        current_account(), request.args.get("search", ""), _read_page(request.args.get("page"))
+        current_account(),
+        request.args.get("search", ""),
+        _read_page(request.args.get("page")),
+        only_waiting=request.args.get("waiting") == "yes",
     )
     return render_template(
         "pages/staff/list_districts.html",
@@ -76,6 +86,47 @@ def invite_owner(owned_id: int) -> ResponseReturnValue:
         days=invitations.INVITATION_LASTS.days,
     )
     session[LINK_KEY] = {"email": email, "link": link, "was_sent": was_sent}
+    return redirect(url_for("staff.list_districts"))
+
+
+@blueprint.route("/<int:owned_id>/admit", methods=["GET", "POST"])
+def admit(owned_id: int) -> ResponseReturnValue:
+    """Say what it does to admit a district, and do so."""
+    return _decide(owned_id, is_ending=False)
+
+
+@blueprint.route("/<int:owned_id>/end-admission", methods=["GET", "POST"])
+def end_admission(owned_id: int) -> ResponseReturnValue:
+    """Say what it does to end the admission of a district, and do so."""
+    return _decide(owned_id, is_ending=True)
+
+
+def _decide(district_id: int, *, is_ending: bool) -> ResponseReturnValue:
+    actor = current_account()
+    district, owners = admissions.open_admission(actor, district_id)
+    name = district.name
+    form = AdmissionForm()
+    if not form.validate_on_submit():
+        form.seen.data = name
+        return render_template(
+            "pages/staff/admission.html",
+            form=form,
+            district=district,
+            governance=GOVERNANCE_LABELS[district.governance],
+            owners=[f"{one.display_name} ({one.email})" for one in owners],
+            added=show_date(district.created_at.date()),
+            is_ending=is_ending,
+        )
+    try:
+        if is_ending:
+            admissions.end_admission(actor, district_id, now())
+        else:
+            admissions.admit(actor, district_id, form.seen.data or "", now())
+    except InvalidInputError as error:
+        flash(str(error), "error")
+        return redirect(url_for("staff.list_districts"))
+    done = "is no longer admitted." if is_ending else "is admitted."
+    flash(f"{name} {done} Its owners were told.", "success")
     return redirect(url_for("staff.list_districts"))
 
 

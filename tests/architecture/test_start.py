@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 LOADED_LATER = (
-    "alembic", "authlib", "babel", "cryptography", "docx", "highspy", "icalendar", "numpy", "obstore",
-    "openpyxl", "qrcode", "reportlab", "requests", "rich", "webauthn",
+    "alembic", "authlib", "babel", "cryptography", "docx", "highspy", "icalendar", "numpy",
+    "obstore", "openpyxl", "qrcode", "reportlab", "requests", "rich", "webauthn",
 )  # fmt: skip
 
 START = """

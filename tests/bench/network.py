@@ -99,6 +99,7 @@ def fill_network(districts: int) -> None:
                     "is_demonstration": True,
                     "sharing": numbers.choice([Sharing.STAFF, Sharing.NETWORK]),
                     "counts_as_peer": False,
+                    "admitted_at": now,
                     "created_at": now,
                 }
                 for id_ in range(first, first + districts)

@@ -54,6 +54,28 @@ def test_everybody_can_use_a_page_of_the_network(open_page: OpenPage, path: str)
     look_over(page)
 
 
+def test_the_staff_admit_a_district_by_keyboard(open_page: OpenPage, served_app: Flask) -> None:
+    with served_app.app_context():
+        waiting = add_district("Waiting Unified", 3)
+        query = db.update(District).where(District.id == waiting)
+        db.session.execute(query.values(admitted_at=None))
+        db.session.commit()
+    page = open_page("nora", java_script_enabled=False)
+    page.goto("/network/districts")
+    page.get_by_role("checkbox", name="Only those that wait").press("Space")
+    page.get_by_role("button", name="Search").press("Enter")
+    page.get_by_role("link", name="Admit Waiting Unified").press("Enter")
+    page.get_by_role("button", name="Admit", exact=True).press("Enter")
+    expect(page.get_by_text("Waiting Unified is admitted.")).to_be_visible()
+    page = open_page("nora")
+    for path in ("", f"/{waiting}/admit", f"/{waiting}/end-admission"):
+        page.goto(f"/network/districts{path}")
+        look_over(page)
+    with served_app.app_context():
+        db.session.execute(db.delete(District).where(District.id == waiting))
+        db.session.commit()
+
+
 def test_the_filter_works_without_a_script_and_by_keyboard(open_page: OpenPage) -> None:
     page = open_page("nora", java_script_enabled=False)
     page.goto("/network/components")

@@ -31,6 +31,7 @@ from selfassess.services import (
     outside_ratings,
     publications,
     publishing,
+    rulings,
 )
 from selfassess.services.accounts import delete_account
 from selfassess.services.editions import DEFAULT_EDITION
@@ -390,23 +391,25 @@ def test_a_challenge_goes_its_way_and_each_side_sees_its_own_names(cast: Cast, c
         assert opened.state is ChallengeState.UPHELD
         assert opened.misfits == ()
         assert opened.subject.level == 2
-    (ruling,) = challenges.list_rulings(cast.district_id)
-    assert (ruling.coalition, ruling.element, ruling.state, ruling.reply, ruling.reasons) == (
-        "Forward Example", "1.1", ChallengeState.UPHELD, "It is so.", "The minutes show it.",
+    (ruling,) = rulings.list_rulings(cast.district_id)
+    assert (ruling.coalition, ruling.element, ruling.level, ruling.state) == (
+        "Forward Example", "1.1", 2, ChallengeState.UPHELD,
     )  # fmt: skip
+    assert [one.text for one in ruling.findings] == ["The minutes show it."]
+    assert [one.text for one in ruling.reply] == ["It is so."]
     assert not {"Bob", "Cora", "Nora"} & set(repr(ruling).replace('"', "'").split("'"))
 
 
 def test_only_what_was_upheld_is_offered_to_the_public(cast: Cast, cora: Cora) -> None:
     challenge_id = challenge(cast, cora)
-    assert challenges.list_rulings(cast.district_id) == ()
+    assert rulings.list_rulings(cast.district_id) == ()
     challenges.add(cast.bob.actor, challenge_id, Party.DISTRICT, REPLY, 1, NOW)
     refused = replace(RULING, ruling=Ruling.NOT_UPHELD)
     challenges.add(cast.nora.actor, challenge_id, Party.STAFF, refused, 2, NOW)
-    assert challenges.list_rulings(cast.district_id) == ()
+    assert rulings.list_rulings(cast.district_id) == ()
     partly = replace(RULING, ruling=Ruling.PARTLY, text="Half.")
     challenges.add(cast.nora.actor, challenge_id, Party.STAFF, partly, 3, NOW)
-    assert challenges.list_rulings(cast.district_id)[0].reasons == "Half."
+    assert rulings.list_rulings(cast.district_id)[0].findings[0].text == "Half."
 
 
 def test_strangers_and_observers_see_no_challenge(cast: Cast, cora: Cora) -> None:

@@ -154,6 +154,7 @@ def test_districts_of_the_network_share_more_or_less_and_say_that_they_are_inven
     assert {one.sharing for one in found} == set(Sharing)
     assert all(one.is_demonstration for one in found)
     assert {one.counts_as_peer for one in found} == {True, False}
+    assert all(one.admitted_at for one in found if one.kind is Kind.DISTRICT)
 
 
 def test_every_district_is_invented_and_says_so(demo: Actor) -> None:

@@ -19,7 +19,7 @@ from selfassess.domain.errors import (
 from selfassess.domain.permissions import Role
 from selfassess.domain.sharing import Sharing
 from selfassess.extensions import db
-from selfassess.services import history, network_imports, staff
+from selfassess.services import history, invitations, network_imports, staff
 from selfassess.services.access import Actor
 from selfassess.services.network_imports import (
     MOST_ON_PAGE,
@@ -34,6 +34,7 @@ from selfassess.services.network_imports import (
     undo_import,
 )
 from selfassess.services.network_views import NetworkQuery, view_network
+from selfassess.services.sharing import Choice, change_sharing
 from selfassess.store import districts, members
 from selfassess.store.models import AuditEntry, District, ImportBatch, NetworkImport, Snapshot
 from tests.cast import Cast
@@ -87,6 +88,7 @@ def test_each_name_becomes_a_district_and_each_date_a_snapshot(database: Any) ->
     # The third element of the second component stands behind the six of the first.
     assert made["Birch"] == [(date(2016, 4, 1), f"2.......?{'.' * 27}")]
     (ash,) = find_named("Ash")
+    assert ash.admitted_at == NOW
     assert (ash.state, ash.governance, ash.sharing) == ("", Governance.OTHER, Sharing.NETWORK)
 
 
@@ -246,6 +248,27 @@ def test_what_was_made_shares_as_the_staff_says(cast: Cast, app: Flask) -> None:
         view = view_network(cast.nora.actor, NetworkQuery(EDITION), NOW.date())
         assert [(row.name, row.standing.rounds) for row in view.rows] == [("Ash", 2), ("Birch", 1)]
         assert view.sharing == {Sharing.STAFF: 2}
+
+
+def test_what_was_made_shares_nothing_once_its_own_people_are_there(cast: Cast, app: Flask) -> None:
+    with app.app_context():
+        bring(sharing=Sharing.NETWORK)
+        (made,) = find_named("Ash")
+        _made, token = staff.invite_owner(cast.nora.actor, made.id, cast.bob.email)
+        invitations.accept_invitation(cast.bob.id, token)
+        assert made.sharing is Sharing.PRIVATE
+        noted = db.session.scalars(db.select(AuditEntry).filter_by(what="sharing")).all()
+        assert [(one.before["sharing"], one.after["sharing"]) for one in noted] == [
+            ("network", "private")
+        ]
+        view = view_network(cast.nora.actor, NetworkQuery(EDITION), NOW.date())
+        assert [row.name for row in view.rows] == ["Birch"]
+        # What its owner decides then holds, whoever joins later.
+        before, wanted = Choice(Sharing.PRIVATE, False), Choice(Sharing.STAFF, False)
+        change_sharing(cast.bob.actor, made.id, wanted, before, NOW)
+        token = invitations.invite(cast.bob.actor, made.id, cast.carol.email, Role.OWNER)
+        invitations.accept_invitation(cast.carol.id, token)
+        assert made.sharing is Sharing.STAFF
 
 
 def test_each_district_has_the_import_in_its_trail(database: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from selfassess.domain.sharing import Sharing
 from selfassess.domain.verdicts import QUADRANTS
 from selfassess.extensions import db
 from selfassess.services.access import Actor
+from selfassess.services.admissions import admit, end_admission
 from selfassess.services.network_views import (
     CELL_OVERALL,
     CELL_SPREAD,
@@ -30,6 +31,7 @@ from selfassess.services.network_views import (
 )
 from selfassess.store import members
 from selfassess.store.models import District
+from selfassess.store.network import count_sharers
 from tests.cast import Cast
 from tests.conftest import CountQueries
 from tests.networking import EDITION, PLAIN, Given, Reference, freeze, make_networks, put
@@ -81,7 +83,8 @@ def test_every_number_is_that_of_the_reference(cast: Cast, app: Flask, seed: int
 
 
 def is_seen(one: Given, sees: tuple[Sharing, ...]) -> bool:
-    return bool(one.sharing in sees and one.kind is Kind.DISTRICT and one.history)
+    is_in = one.is_admitted and one.sharing in sees and one.kind is Kind.DISTRICT
+    return bool(is_in and one.history)
 
 
 def check(
@@ -216,6 +219,37 @@ def test_what_is_private_changes_no_number_list_or_count(cast: Cast, app: Flask)
     assert replace(seen, is_staff=True, rows=before.rows) == before
     assert "Secret" not in repr(seen)
     assert "Staff only" not in repr(seen)
+
+
+def test_who_is_not_admitted_changes_no_number_list_or_count(cast: Cast, app: Flask) -> None:
+    """With and without one that waits the whole view is the same, field by field."""
+    hidden = "555555 111111 5555 111111 555 11111 555555"
+    with app.app_context():
+        ours, *_ = put(*[Given(f"Town {i}", [(2014, PLAIN), (2016, PLAIN)]) for i in range(3)])
+        members.add_member(ours, cast.carol.id, Role.VIEWER)
+        db.session.commit()
+        people = (cast.nora.actor, cast.carol.actor)
+        before = [look(actor) for actor in people]
+        for sharing in (Sharing.STAFF, Sharing.NETWORK):
+            history = [(year, hidden) for year in (2014, 2015, 2016)]
+            put(Given("Waiting", history, sharing, "WY", is_admitted=False))
+            assert [look(actor) for actor in people] == before
+        assert count_sharers(ours) == 2
+
+
+def test_whose_district_waits_sees_no_network_until_it_is_admitted(cast: Cast, app: Flask) -> None:
+    with app.app_context():
+        ours, _ = put(Given("Ours", [(2016, PLAIN)], is_admitted=False), Given("Open", []))
+        members.add_member(ours, cast.carol.id, Role.OWNER)
+        db.session.commit()
+        with pytest.raises(NotFoundError):
+            look(cast.carol.actor)
+        admit(cast.nora.actor, ours, "Ours", datetime.now(UTC))
+        assert [row.name for row in look(cast.carol.actor).rows] == ["Ours"]
+        end_admission(cast.nora.actor, ours, datetime.now(UTC))
+        assert look(cast.nora.actor).seen == 0
+        with pytest.raises(NotFoundError):
+            look(cast.carol.actor)
 
 
 def test_consent_and_its_end_hold_at_once(cast: Cast, app: Flask) -> None:

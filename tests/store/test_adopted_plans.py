@@ -64,9 +64,10 @@ def test_an_account_that_is_deleted_leaves_its_name(database: Any, cast: Cast) -
 def test_a_district_follows_one_plan_at_a_time(database: Any, cast: Cast) -> None:
     database.execute(text("UPDATE adopted_plan SET closed_at = NULL"))
     statement = (
-        "INSERT INTO adopted_plan SELECT 99, district_id, snapshot_id, edition, name, first_day,"
-        " capacity, goals, request, route, adopted_at, adopted_by_id, adopted_by, closed_at,"
-        " closed_by_id, closed_by, closed_reason, events, seal FROM adopted_plan WHERE id = :id"
+        "INSERT INTO adopted_plan (id, district_id, edition, name, first_day, capacity, goals,"
+        " adopted_at, adopted_by, closed_by, closed_reason, events, seal) SELECT 99, district_id,"
+        " edition, name, first_day, capacity, goals, adopted_at, adopted_by, closed_by, closed_reason,"
+        " events, seal FROM adopted_plan WHERE id = :id"
     )
     with pytest.raises(DBAPIError, match=r"(?i)unique"), database.begin_nested():
         database.execute(text(statement), {"id": cast.plan_id})

@@ -142,6 +142,69 @@ def test_snapshots_of_before_get_their_levels_at_a_glance(empty_app: Flask) -> N
             assert connection.execute(text("SELECT count(*) FROM snapshot")).scalar() == 503
 
 
+def test_the_upgrade_admits_nobody_but_whom_the_staff_brought_in(empty_app: Flask) -> None:
+    kinds = {
+        # Name: demonstration, made by an import, kind, held by a trial's key.
+        "Real": (False, False, "district", None),
+        "Invented": (True, False, "district", None),
+        "Brought": (False, True, "district", None),
+        "Brought to": (False, None, "district", None),
+        "City": (True, False, "city", None),
+        "Trial": (False, False, "district", "h"),
+    }
+    with empty_app.app_context():
+        flask_migrate.upgrade(revision="0021")
+        with db.engine.begin() as connection:
+            for id_, (name, (invented, brought, kind, trial)) in enumerate(kinds.items(), 1):
+                connection.execute(
+                    text(
+                        "INSERT INTO district (id, name, state, governance, nces_id, created_at,"
+                        " is_demonstration, kind, trial_token_hash, sharing, counts_as_peer) VALUES"
+                        " (:id, :name, '', 'other', '', '2026-01-02', :invented, :kind, :trial,"
+                        " 'network', true)"
+                    ),
+                    {"id": id_, "name": name, "invented": invented, "kind": kind, "trial": trial},
+                )
+                if brought is not False:
+                    connection.execute(
+                        text(
+                            "INSERT INTO import_batch (district_id, edition, file_name, named,"
+                            " created_at, created_by, made_district) VALUES (:id, 'e', 'f', 'n',"
+                            " '2026-01-02', 'Nora', :made)"
+                        ),
+                        {"id": id_, "made": bool(brought)},
+                    )
+        flask_migrate.upgrade(revision="0022")
+        with db.engine.connect() as connection:
+            rows = connection.execute(
+                text("SELECT name, admitted_at, sharing, counts_as_peer FROM district ORDER BY id")
+            ).all()
+        assert [row.name for row in rows if row.admitted_at] == ["Invented", "Brought"]
+        assert all(str(row.admitted_at).startswith("2026-01-02") for row in rows[1:3])
+        # What the owners chose stays.
+        assert {(row.sharing, bool(row.counts_as_peer)) for row in rows} == {("network", True)}
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO user_account (id, email, display_name, active, fs_uniquifier,"
+                    " password) VALUES (1, 'a@example.com', 'A', true, 'u', 'p')"
+                )
+            )
+            for kind in ("admission", "shared"):
+                connection.execute(
+                    text(
+                        "INSERT INTO notice (user_id, kind, text, url_path, created_at)"
+                        " VALUES (1, :kind, 't', '/', '2026-01-02')"
+                    ),
+                    {"kind": kind},
+                )
+        flask_migrate.downgrade(revision="0021")
+        with db.engine.connect() as connection:
+            names = connection.execute(text("SELECT name FROM district ORDER BY id")).scalars()
+            assert list(names) == list(kinds)
+            assert list(connection.execute(text("SELECT kind FROM notice")).scalars()) == ["shared"]
+
+
 def read_verdicts() -> list[str | None]:
     """The verdict of each snapshot."""
     with db.engine.connect() as connection:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from selfassess.domain.trail import Facts, TrailEntry
-from selfassess.formats.happenings import group_deeds, tell_entry
+from selfassess.formats.happenings import SENTENCES, group_deeds, tell_entry
+from selfassess.formats.trail import WHAT_WORDS
 
 
 def make(
@@ -66,10 +67,86 @@ def level(number: int | None, team: str = "", state: str = "rated") -> Facts:
         ("vote-opened", {}, {"asked": 2}, "asked 2 people to vote on 2.3"),
         ("event", {}, {"title": "New head"}, "noted the event “New head”"),
         ("something-new", {}, {}, "something new, 2.3"),
+        ("agency", {}, {"name": "Charter Office"}, "added the agency “Charter Office”"),
+        ("agency", {"name": "Old"}, {"name": "New"}, "changed the agency “New”"),
+        ("agency", {"name": "Old"}, {}, "removed the agency “Old”"),
+        ("agency-shares", {}, {"unit": "percent"}, "changed the agencies’ shares of students"),
+        ("city-duty", {}, {"duty": "nobody"}, "stated who answers for 2.3"),
+        (
+            "city-link",
+            {},
+            {"city": "Ashton", "agency": "Board", "state": "accepted"},
+            "accepted that the district’s levels stand for the agency “Board” of Ashton",
+        ),
+        (
+            "city-link",
+            {"agency": "Board", "state": "asked"},
+            {"agency": "Board", "state": "none"},
+            "took the request back for the agency “Board”",
+        ),
+        ("place", {}, {"name": "Ashton"}, "began to rate “Ashton”"),
+        (
+            "place-rated",
+            {"place": "Ashton", "level": 3},
+            {"place": "Ashton", "level": 2},
+            "rated 2.3 of “Ashton” at 2 instead of 3",
+        ),
+        (
+            "place-reply",
+            {},
+            {"reply": "No.", "to": "Forward"},
+            "replied to the rating of 2.3 by Forward",
+        ),
+        ("follow", {}, {"name": "Ashton"}, "began to follow the public page of “Ashton”"),
+        ("follow", {"name": "Ashton"}, {}, "stopped following the public page of “Ashton”"),
+        (
+            "challenge",
+            {},
+            {"challenge": 1, "kind": "reply", "about": "2.3: level 4"},
+            "replied to the challenge of “2.3: level 4”",
+        ),
+        (
+            "sharing",
+            {"sharing": "private", "counts_as_peer": False},
+            {"sharing": "staff", "counts_as_peer": False},
+            "shared the snapshots with the staff of the network",
+        ),
+        (
+            "sharing",
+            {"sharing": "staff", "counts_as_peer": True},
+            {"sharing": "staff", "counts_as_peer": False},
+            "let the district no longer count as a peer",
+        ),
+        ("publication", {}, {"done": "unpublished"}, "took the public page down"),
+        (
+            "network-import",
+            {},
+            {"file": "2016.csv", "dates": ["2016-06-30"]},
+            "imported 1 snapshot for the network from the file “2016.csv”",
+        ),
+        (
+            "assessment-brought",
+            {},
+            {"from": "Ashton, a.example"},
+            "brought the assessment here from Ashton, a.example",
+        ),
+        ("admission", {}, {"admitted": False}, "took the admission to the network back"),
     ],
 )
 def test_an_entry_is_told_in_a_sentence(what: str, before: Facts, after: Facts, says: str) -> None:
     assert tell_entry(make(what, before, after)).says == says
+
+
+def test_every_kind_of_entry_has_a_name_and_a_sentence() -> None:
+    assert set(WHAT_WORDS) == set(SENTENCES)
+
+
+@pytest.mark.parametrize("what", sorted(SENTENCES))
+def test_no_sentence_breaks_on_an_entry_of_old(what: str) -> None:
+    says = tell_entry(make(what, {}, {})).says
+    assert says[0].islower()
+    assert "  " not in says
+    assert "{" not in says
 
 
 def test_the_reason_and_what_the_sentence_leaves_out_stand_beside_it() -> None:

@@ -32,6 +32,7 @@ TABLE = {
     Permission.MANAGE_MEMBERS:  (Y,     N,     N,     N,     N,     N,     N),
     Permission.DELETE_DISTRICT: (Y,     N,     N,     N,     N,     N,     Y),
     Permission.PUBLISH:         (Y,     N,     N,     N,     N,     N,     N),
+    Permission.SHARE:           (Y,     N,     N,     N,     N,     N,     N),
     Permission.RATE_PLACES:     (Y,     Y,     N,     N,     N,     N,     Y),
     Permission.CHALLENGE:       (Y,     Y,     Y,     Y,     N,     N,     N),
     Permission.SPEAK:           (Y,     Y,     N,     N,     N,     N,     N),

@@ -107,6 +107,8 @@ ACCESS: Mapping[str, str] = {
     "network_files.document": "network",
     "staff.list_districts": "staff",
     "staff.invite_owner": "staff",
+    "staff.admit": "staff",
+    "staff.end_admission": "staff",
     "members.change_role": "owner-account",
     "members.remove": "owner-account",
     "invitations.show": "anyone",

@@ -152,7 +152,7 @@ def add_district(
     """
     framework = get_edition(DEFAULT_EDITION)
     district = districts.add_district(DistrictFacts(name, state, Governance.ELECTED_BOARD))
-    district.sharing = sharing
+    district.sharing, district.admitted_at = sharing, district.created_at
     district.is_demonstration = is_demonstration
     usual = levels if isinstance(levels, int) else 3
     other = {} if isinstance(levels, int) else levels

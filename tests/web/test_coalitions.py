@@ -12,9 +12,10 @@ from selfassess.extensions import db
 from selfassess.services import challenges, follows, outside_ratings
 from selfassess.services.editions import DEFAULT_EDITION
 from selfassess.services.publications import find_listed
+from selfassess.store.models import District
 from tests.cast import Cast
 from tests.conftest import CountQueries, Visit
-from tests.inspecting import InspectingClient
+from tests.inspecting import InspectingClient, parse
 from tests.web.coalitions import SAID, SOURCE, Cora, list_page, make_cora
 
 ONE_SOURCE = {
@@ -240,3 +241,25 @@ def test_more_rows_need_no_more_queries(
         assert client.get(url).status_code == 200
     assert len(many) == len(few)
     assert len(few) <= 20
+
+
+def test_a_place_of_an_invented_district_says_so(
+    app: Flask, cast: Cast, client: InspectingClient, cora: Cora
+) -> None:
+    begin(client, cora)
+    url = f"/districts/{cora.coalition_id}"
+    places = client.get(url).text.split('id="places"')[1]
+    assert ">invented<" not in places
+    with app.app_context():
+        db.session.get_one(District, cast.district_id).is_demonstration = True
+        db.session.commit()
+    places = client.get(url).text.split('id="places"')[1]
+    assert places.count(">invented<") == 1
+
+
+def test_the_staff_come_to_challenges_by_the_network(visit: Visit, cast: Cast) -> None:
+    nora = visit("nora")
+    assert 'href="/network/challenges"' in nora.get("/network").text
+    menu = parse(nora.get("/network/challenges").text).iter("a")
+    current = [a.text for a in menu if a.get("aria-current") and a.text in {"Network", "Districts"}]
+    assert current == ["Network"]

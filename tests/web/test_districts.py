@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from selfassess.domain.districts import Governance, Kind
 from selfassess.extensions import db
 from selfassess.store.models import District
 from tests.cast import Cast
@@ -104,3 +105,46 @@ def test_markup_in_a_name_is_shown_as_text(visit: Visit) -> None:
     page = client.get(client.post("/districts/new", data=form).location).text
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+# --- Kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("district", {"governance", "nces_id", "students"}),
+        ("city", {"students"}),
+        ("coalition", set()),
+        ("nonsense", {"governance", "nces_id", "students"}),
+    ],
+)
+def test_each_kind_is_asked_what_fits_it(visit: Visit, kind: str, asked: set[str]) -> None:
+    page = visit("alice").get(f"/districts/new?kind={kind}").text
+    word = "district" if kind == "nonsense" else kind
+    assert f"<h1>Add a {word}</h1>" in page
+    assert f"Add the {word}</button>" in page
+    found = {name for name in ("governance", "nces_id", "students") if f'name="{name}"' in page}
+    assert found == asked
+    for other in ("district", "city", "coalition"):
+        assert f'href="/districts/new?kind={other}"' in page
+
+
+def test_a_coalition_needs_a_name_and_a_state_alone(visit: Visit, app: Flask) -> None:
+    client = visit("alice")
+    form = {"kind": "coalition", "name": "Forward", "state": "NY", "students": "5", "nces_id": "x"}
+    address = client.post("/districts/new?kind=district", data=form).location
+    district = get_district(app, int(address.rsplit("/", 1)[1]))
+    assert district is not None
+    assert (district.kind, district.governance) == (Kind.COALITION, Governance.OTHER)
+    assert (district.students, district.nces_id or "") == (None, "")
+    assert "Edit the coalition" in client.get(f"{address}/edit").text
+    saved = client.post(f"{address}/edit", data=form | {"name": "Onward"})
+    assert saved.location == address
+
+
+def test_a_refused_form_keeps_its_kind(visit: Visit) -> None:
+    answer = visit("alice").post("/districts/new", data={"kind": "city", "name": "", "state": "NY"})
+    assert answer.status_code == 422
+    assert "<title>Error: Add a city" in answer.text
+    assert 'value="city"' in answer.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from selfassess.domain.publication import Content
+from selfassess.services import publishing
 from tests.cast import Cast
 from tests.conftest import Visit
 from tests.inspecting import parse
@@ -129,6 +130,19 @@ def test_the_feed_is_sent_again_only_when_it_changed(
     assert visit("nobody").get(path, headers={"If-None-Match": mark}).status_code == 304
     publish(contents=frozenset())
     assert visit("nobody").get(path, headers={"If-None-Match": mark}).status_code == 200
+
+
+def test_characters_that_xml_cannot_hold_do_not_break_it(
+    app: Flask, cast: Cast, visit: Visit, publish: Callable[..., str]
+) -> None:
+    path = publish()
+    with app.app_context():
+        actor, district_id, now = cast.alice.actor, cast.district_id, datetime.now(UTC)
+        version = publishing.open_publication(actor, district_id).version
+        publishing.unpublish(actor, district_id, version, now, "A\x0bB\uffff]]> & <b>")
+        publishing.publish(actor, district_id, version + 1, now)
+    told = [find(entry, "content") for entry in read(visit, path).findall(f"{ATOM}entry")]
+    assert "Reason given: AB]]> & <b>" in told
 
 
 def test_without_a_plan_no_step_is_told(visit: Visit, publish: Callable[..., str]) -> None:

@@ -164,3 +164,12 @@ def test_the_page_says_what_to_do(client: FlaskClient) -> None:
         "/account/sign-in", data={}, environ_overrides={"REMOTE_ADDR": "192.0.2.1"}
     )
     assert "Wait a minute" in answer.text
+
+
+def test_looking_at_what_unpacks_a_whole_archive_counts(client: FlaskClient, cast: Cast) -> None:
+    """A few megabytes that are sent once unpack to hundreds at each look."""
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = cast.alice.session_key, True
+    path = f"/districts/{cast.district_id}/bring/1"
+    statuses = [client.get(path).status_code for _ in range(31)]
+    assert statuses == [302] * 30 + [429]

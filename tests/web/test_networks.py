@@ -49,10 +49,12 @@ def network(app: Flask, cast: Cast) -> dict[str, int]:
 
 
 def share(app: Flask, district_id: int) -> None:
-    """Let a district of the cast share with the network."""
+    """Let a district of the cast share with the network, and the staff admit it."""
     with app.app_context():
         db.session.execute(
-            db.update(District).where(District.id == district_id).values(sharing=Sharing.NETWORK)
+            db.update(District)
+            .where(District.id == district_id)
+            .values(sharing=Sharing.NETWORK, admitted_at=District.created_at)
         )
         db.session.commit()
 

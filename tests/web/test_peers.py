@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
+from selfassess.domain.cities import AgencyKind, LinkState
 from selfassess.domain.districts import DistrictFacts, Governance, Kind
 from selfassess.domain.permissions import Role
 from selfassess.domain.publication import Content, Settings
@@ -18,7 +19,7 @@ from selfassess.extensions import db
 from selfassess.formats.documents import write_snapshot
 from selfassess.services import publishing
 from selfassess.services.editions import DEFAULT_EDITION, get_edition
-from selfassess.store import districts, members, snapshots
+from selfassess.store import cities, districts, members, snapshots
 from selfassess.store.models import District
 from tests.builders import results_of
 from tests.cast import Cast
@@ -49,11 +50,13 @@ def add_peer(
     sharing: Sharing = Sharing.PRIVATE,
     counts: bool = True,
     kind: Kind = Kind.DISTRICT,
+    is_admitted: bool = True,
 ) -> int:
     """A district that counts as a peer. Needs an application context."""
     facts = DistrictFacts(name, state, Governance.ELECTED_BOARD, students=60_000, kind=kind)
     district = districts.add_district(facts)
     district.sharing, district.counts_as_peer = sharing, counts
+    district.admitted_at = district.created_at if is_admitted else None
     freeze(district.id, profile)
     return district.id
 
@@ -64,7 +67,16 @@ def count_alice(app: Flask, cast: Cast, sharing: Sharing = Sharing.PRIVATE) -> N
         district = db.session.get(District, cast.district_id)
         assert district is not None
         district.counts_as_peer, district.sharing = True, sharing
+        district.admitted_at = district.created_at
         freeze(cast.district_id, OWN)
+        db.session.commit()
+
+
+def change_admission(app: Flask, district_id: int, at: datetime | None) -> None:
+    """Let a district be admitted, or no more."""
+    with app.app_context():
+        query = db.update(District).where(District.id == district_id)
+        db.session.execute(query.values(admitted_at=at))
         db.session.commit()
 
 
@@ -141,6 +153,41 @@ def test_those_whom_the_staff_see_protect_nobody_from_them(
     assert rows_of(visit("nora"), cast) == {}
 
 
+def test_those_whom_a_city_shows_protect_nobody_from_its_people(
+    app: Flask, visit: Visit, cast: Cast
+) -> None:
+    ids = add_peers(app, 5)
+    count_alice(app, cast)
+    with app.app_context():
+        facts = DistrictFacts("Example City", "CO", Governance.OTHER, kind=Kind.CITY)
+        city = districts.add_district(facts)
+        members.add_member(city.id, cast.carol.id, Role.VIEWER)
+        for id_ in ids[:4]:
+            cities.add_agency(
+                city.id,
+                name=f"Agency {id_}",
+                kind=AgencyKind.DISTRICT,
+                district_id=id_,
+                link_state=LinkState.ACCEPTED,
+                created_at=datetime.now(UTC),
+            )
+        db.session.commit()
+    assert rows_of(visit("alice"), cast)["1.1"]["districts"] == "5"
+    assert rows_of(visit("carol"), cast) == {}
+
+
+def test_who_observes_a_district_does_not_see_its_levels(
+    app: Flask, visit: Visit, cast: Cast
+) -> None:
+    add_peers(app, 4, sharing=Sharing.NETWORK)
+    (observed,) = add_peers(app, 1)
+    count_alice(app, cast)
+    with app.app_context():
+        members.add_member(observed, cast.alice.id, Role.OBSERVER)
+        db.session.commit()
+    assert rows_of(visit("alice"), cast) == {}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -148,6 +195,8 @@ def test_those_whom_the_staff_see_protect_nobody_from_them(
         {"counts": False, "sharing": Sharing.NETWORK},
         {"kind": Kind.CITY},
         {"kind": Kind.COALITION},
+        {"is_admitted": False},
+        {"is_admitted": False, "sharing": Sharing.NETWORK},
     ],
 )
 def test_only_districts_that_agreed_count(
@@ -157,6 +206,44 @@ def test_only_districts_that_agreed_count(
     add_peers(app, 6, **wrong)
     count_alice(app, cast)
     assert "here are 4" in page_of(visit("alice"), cast)
+
+
+def test_who_waits_to_be_admitted_sees_nothing(app: Flask, visit: Visit, cast: Cast) -> None:
+    add_peers(app, 6)
+    count_alice(app, cast)
+    change_admission(app, cast.district_id, None)
+    page = page_of(visit("alice"), cast)
+    assert "This district waits to be admitted, so it sees no peers yet" in page
+    assert "Beside the median" not in page
+    assert rows_of(visit("alice"), cast) == {}
+
+
+def test_four_districts_of_strangers_make_no_group_with_a_real_one(
+    app: Flask, visit: Visit, cast: Cast
+) -> None:
+    """Four invented districts beside a real one would make the five from which on one is told."""
+    with app.app_context():
+        add_peer("Real", OWN)
+        made_up = [add_peer(f"Made up {number}", is_admitted=False) for number in range(4)]
+        mine = db.session.get(District, cast.other_district_id)
+        assert mine is not None
+        mine.counts_as_peer, mine.sharing = True, Sharing.NETWORK
+        db.session.commit()
+    path, mallory = f"/districts/{cast.other_district_id}/peers", visit("mallory")
+
+    def count_told() -> int:
+        return mallory.get(f"{path}.csv").data.count(b"1.1,")
+
+    assert "This district waits to be admitted" in mallory.get(path).text
+    assert mallory.get("/network").status_code == 404
+    assert count_told() == 0
+    # Nor does somebody who was admitted get a group out of districts that were not.
+    change_admission(app, cast.other_district_id, datetime.now(UTC))
+    assert "waits to be admitted" not in mallory.get(path).text
+    assert count_told() == 0
+    for id_ in made_up:
+        change_admission(app, id_, datetime.now(UTC))
+    assert count_told() == 1
 
 
 def test_invented_districts_are_never_peers_of_real_ones(
@@ -275,7 +362,7 @@ def test_without_a_snapshot_of_its_own_a_district_sees_the_peers(
     with app.app_context():
         other = db.session.get(District, cast.other_district_id)
         assert other is not None
-        other.counts_as_peer = True
+        other.counts_as_peer, other.admitted_at = True, other.created_at
         db.session.commit()
     page = visit("mallory").get(f"/districts/{cast.other_district_id}/peers").text
     assert "There is no snapshot of Portfolio 2016 to set beside them yet." in page

@@ -167,6 +167,29 @@ def test_what_is_taken_down_is_gone_at_once(app: Flask, cast: Cast, visit: Visit
     assert "Example Unified" not in client.get("/public").text
 
 
+@pytest.mark.parametrize(
+    ("path", "header"),
+    [
+        (f"{PAGE}/data.json", "Access-Control-Allow-Origin"),
+        (f"{PAGE}/levels.csv", "Access-Control-Allow-Origin"),
+        (f"{PAGE}/promises.csv", "Access-Control-Allow-Origin"),
+        (f"{PAGE}/preview.png", "Cross-Origin-Resource-Policy"),
+        (f"{PAGE}/badge.svg", "Cross-Origin-Resource-Policy"),
+        ("/public/data/schema.json", "Access-Control-Allow-Origin"),
+    ],
+)
+def test_who_has_a_file_already_is_told_the_same_headers(
+    app: Flask, cast: Cast, visit: Visit, path: str, header: str
+) -> None:
+    publish(app, cast)
+    client = visit("nobody")
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert first.headers[header] == again.headers[header]
+    assert first.headers[header] in {"*", "cross-origin"}
+
+
 def test_an_address_that_never_was_is_not_found(visit: Visit) -> None:
     assert visit("nobody").get("/public/nowhere").status_code == 404
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 
@@ -24,6 +26,15 @@ def address(cast: Cast) -> str:
     return f"/districts/{cast.district_id}/sharing"
 
 
+@pytest.fixture
+def admitted(app: Flask, cast: Cast) -> None:
+    """The staff have admitted Alice's district."""
+    with app.app_context():
+        query = db.update(District).where(District.id == cast.district_id)
+        db.session.execute(query.values(admitted_at=datetime(2026, 11, 1, tzinfo=UTC)))
+        db.session.commit()
+
+
 def read_district(app: Flask, district_id: int) -> tuple[Sharing, bool]:
     with app.app_context():
         row = db.session.execute(
@@ -43,6 +54,7 @@ def test_nothing_is_shared_until_the_owner_says_so(visit: Visit, address: str) -
     assert "It does not count, unnamed, among its peers." in page
 
 
+@pytest.mark.usefixtures("admitted")
 def test_the_owner_shares_and_takes_it_back_at_once(
     visit: Visit, app: Flask, cast: Cast, address: str
 ) -> None:
@@ -66,6 +78,28 @@ def test_the_owner_shares_and_takes_it_back_at_once(
         "What the district shares"
         in visit("alice").get(f"/districts/{cast.district_id}/activity").text
     )
+
+
+def test_until_it_is_admitted_nobody_sees_anything_and_the_page_says_so(
+    visit: Visit, app: Flask, cast: Cast, address: str
+) -> None:
+    alice = visit("alice")
+    until = "The staff of the network admit districts; until then nobody sees anything."
+    assert until in alice.get(address).text
+    open_form(alice, address).fill("sharing", "staff").fill("counts_as_peer", "y").send()
+    page = alice.get(address).text
+    assert "It holds as soon as the staff of the network have admitted this district." in page
+    assert f"{until} This district has asked, and waits." in page
+    assert "Chosen is “The staff of the network”, and that it counts among its peers." in page
+    assert "sees the row below" not in visit("carol").get(address).text
+    assert count_seen(app, cast.nora.actor) == 0
+
+
+@pytest.mark.usefixtures("admitted")
+def test_an_admitted_district_reads_since_when(visit: Visit, address: str) -> None:
+    page = visit("carol").get(address).text
+    assert "This one is admitted since November 1, 2026." in page
+    assert "until then nobody sees anything" not in page
 
 
 def test_the_same_choice_again_leaves_no_trace(
@@ -124,6 +158,7 @@ def test_what_is_no_district_has_no_such_page(
     assert visit("alice").get(address).status_code == 404
 
 
+@pytest.mark.usefixtures("admitted")
 def test_the_preview_is_the_very_row_that_others_get(
     visit: Visit, app: Flask, cast: Cast, address: str
 ) -> None:

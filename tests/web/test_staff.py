@@ -9,9 +9,11 @@ import pytest
 from selfassess.domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from selfassess.extensions import db
 from selfassess.services import staff
-from selfassess.store.models import Membership
+from selfassess.store.models import District, Membership
 from tests.cast import Cast
 from tests.conftest import Visit
+from tests.web.cities import find_city
+from tests.web.filling import open_form
 
 
 def test_staff_see_who_takes_part_and_no_trial(visit: Visit, cast: Cast) -> None:
@@ -76,6 +78,76 @@ def test_staff_come_and_go_by_the_command(database: Any, cast: Cast) -> None:
     assert [user.email for user in staff.list_staff()] == [cast.bob.email]
     with pytest.raises(NotFoundError, match="sign up first"):
         staff.change_staff("who@example.com", belongs=True)
+
+
+# --- Admission
+
+
+def share(visit: Visit, cast: Cast) -> str:
+    """Let Alice's district ask; gives the address of its sharing page."""
+    address = f"/districts/{cast.district_id}/sharing"
+    open_form(visit("alice"), address).fill("sharing", "network").send()
+    return address
+
+
+def test_staff_admit_a_district_and_end_it_in_plain_words(visit: Visit, cast: Cast) -> None:
+    nora, path = visit("nora"), "/network/districts"
+    assert "No district waits to be admitted." in nora.get(path).text
+    address = share(visit, cast)
+    assert visit("alice").get("/network").status_code == 404
+    page = nora.get(f"{path}?waiting=yes").text
+    assert "One district waits to be admitted" in page
+    assert "Example Unified" in page
+    assert "Elsewhere Parish" not in page
+    form = open_form(nora, f"{path}/{cast.district_id}/admit")
+    page = nora.get(f"{path}/{cast.district_id}/admit").text
+    assert "Anybody can add a district under any name." in page
+    assert "Alice (alice@example.com)" in page
+    assert form.send().location == path
+    page = nora.get(path).text
+    assert "Example Unified is admitted. Its owners were told." in page
+    assert "admitted since" in page
+    assert visit("carol").get("/network").status_code == 200
+    assert "This one is admitted since" in visit("carol").get(address).text
+    assert "Example Unified is admitted to the network" in visit("alice").get("/notices").text
+    assert (
+        "Admission to the network"
+        in visit("alice").get(f"/districts/{cast.district_id}/activity").text
+    )
+    form = open_form(nora, f"{path}/{cast.district_id}/end-admission")
+    form.send()
+    assert "Example Unified is no longer admitted." in nora.get(path).text
+    assert visit("carol").get("/network").status_code == 404
+
+
+def test_districts_that_wait_come_first(visit: Visit, cast: Cast) -> None:
+    address = f"/districts/{cast.other_district_id}/sharing"
+    open_form(visit("mallory"), address).fill("counts_as_peer", "y").send()
+    page = visit("nora").get("/network/districts").text
+    assert page.index("Elsewhere Parish") < page.index("Example Unified")
+    assert "Elsewhere Parish asks to take part" in visit("nora").get("/notices").text
+
+
+def test_a_district_that_was_renamed_meanwhile_is_looked_at_again(visit: Visit, cast: Cast) -> None:
+    share(visit, cast)
+    nora = visit("nora")
+    form = open_form(nora, f"/network/districts/{cast.district_id}/admit")
+    with nora.application.app_context():
+        district = db.session.get(District, cast.district_id)
+        assert district is not None
+        district.name = "Quite Another"
+        db.session.commit()
+    form.send()
+    assert "This district has another name by now." in nora.get("/network/districts").text
+    assert visit("alice").get("/network").status_code == 404
+
+
+def test_a_city_is_not_admitted(visit: Visit, cast: Cast) -> None:
+    nora = visit("nora")
+    with nora.application.app_context():
+        city = find_city(cast).id
+    assert nora.get(f"/network/districts/{city}/admit").status_code == 404
+    assert nora.post(f"/network/districts/{city}/end-admission").status_code == 404
 
 
 # --- Owners

@@ -24,7 +24,8 @@ class District(Base):
     A school district, or the trial of one.
 
     `sharing` says who in the network sees its frozen snapshots, and `counts_as_peer` whether it
-    counts, unnamed, in the medians that districts like it are shown.
+    counts, unnamed, in the medians that districts like it are shown. Neither holds before
+    the staff have admitted the district, at `admitted_at`.
     """
 
     __tablename__ = "district"
@@ -50,6 +51,7 @@ class District(Base):
         word(Sharing), default=Sharing.PRIVATE, server_default=Sharing.PRIVATE.value
     )
     counts_as_peer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    admitted_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     @property
@@ -61,6 +63,17 @@ class District(Base):
     def is_trial(self) -> bool:
         """Whether the district is held by a key instead of members."""
         return self.trial_token_hash is not None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a district that wants to share or to count, admitted or not."""
+        wants = self.sharing is not Sharing.PRIVATE or self.counts_as_peer
+        return wants and self.kind is Kind.DISTRICT and not self.is_trial
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it asks, and the staff have not admitted it."""
+        return self.asks and self.admitted_at is None
 
 
 class Membership(Base):

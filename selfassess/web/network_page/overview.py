@@ -62,6 +62,7 @@ class OverviewPage:
         cards: The figures.
         import_url: Where staff bring rounds in; empty where that is not theirs.
         districts_url: Where staff see who takes part; likewise.
+        challenges_url: Where staff rule on challenges; likewise.
         own: Districts of whoever looks that are on this page, with their sharing pages.
         is_empty: Whether nobody shares yet.
     """
@@ -70,6 +71,7 @@ class OverviewPage:
     cards: tuple[Card, ...]
     import_url: str
     districts_url: str
+    challenges_url: str
     own: tuple[tuple[str, str], ...]
     is_empty: bool
 
@@ -81,6 +83,7 @@ def describe_overview(view: NetworkView) -> OverviewPage:
         tuple(_list_cards(view)) if view.selection.all else (),
         url_for("network_imports.upload") if view.is_staff else "",
         url_for("staff.list_districts") if view.is_staff else "",
+        url_for("challenges.list_for_staff") if view.is_staff else "",
         tuple(
             (row.name, url_for("sharing.show", district_id=row.district_id))
             for row in view.rows

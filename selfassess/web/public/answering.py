@@ -69,13 +69,18 @@ def answer(
     return response
 
 
-def answer_list(find_mark: Callable[[], str], make: Callable[[], Response | str]) -> BaseResponse:
+def answer_list(
+    find_mark: Callable[[], str],
+    make: Callable[[], Response | str],
+    headers: Mapping[str, str] | None = None,
+) -> BaseResponse:
     """
     Answer with something about no page or about many.
 
     Args:
         find_mark: Finds what changes whenever the answer does, in one query at most.
         make: Makes the answer.
+        headers: Of the answer; see `answer`.
     """
     mark = f"{find_mark()}-{get_language().code}-{_get_release()}"
     if mark in request.if_none_match and not current_app.debug:
@@ -87,6 +92,7 @@ def answer_list(find_mark: Callable[[], str], make: Callable[[], Response | str]
     response.cache_control.public = True
     response.cache_control.max_age = KEPT_FOR
     response.cache_control.stale_while_revalidate = STALE_FOR
+    response.headers.update(headers or {})
     return response
 
 

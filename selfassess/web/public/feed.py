@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ offer_languages(blueprint)
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 MIMETYPE: Final = "application/atom+xml"
+NO_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters that people can send and XML cannot hold, as bytes of UTF-8."""
 MOST: Final = 50
 """How many changes a feed lists. [changes]"""
 
@@ -58,7 +61,7 @@ def write_feed(view: PublicView) -> bytes:
     SubElement(feed, "generator").text = "selfassess"
     for change in view.changes[:MOST]:
         _add_entry(feed, view, change, page)
-    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
+    return NO_XML.sub(b"", tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _add_subtitle(feed: Element, view: PublicView) -> None:

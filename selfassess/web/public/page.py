@@ -12,6 +12,7 @@ from flask import url_for
 from selfassess.charts.heat_row import draw_heat_row, read_moment
 from selfassess.charts.picture import Picture
 from selfassess.charts.trend import TrendPoint, draw_trend
+from selfassess.domain.challenges import ChallengeState
 from selfassess.domain.districts import Kind
 from selfassess.domain.framework import Framework
 from selfassess.domain.publication import (
@@ -28,10 +29,16 @@ from selfassess.formats.dates import show_month
 from selfassess.formats.documents import Document
 from selfassess.formats.edition_words import EditionWords, Text, get_words
 from selfassess.formats.languages import ENGLISH, mark
-from selfassess.formats.news import tell_change
+from selfassess.formats.news import tell_change, tell_subject
 from selfassess.formats.numbers import show_score
-from selfassess.formats.public_views import PublicPlan, PublicSnapshot, PublicView
-from selfassess.formats.publications import CONTENT_NOUNS, LICENSE_NAMES
+from selfassess.formats.public_views import (
+    PublicPlan,
+    PublicRuling,
+    PublicSnapshot,
+    PublicView,
+    PublicWords,
+)
+from selfassess.formats.publications import CONTENT_NOUNS, LICENSE_NAMES, describe_subject
 from selfassess.formats.words import STATE_WORDS
 from selfassess.web.public.language import get_language, ngettext, show_day, url_of_page
 from selfassess.web.public.language import gettext as _
@@ -160,6 +167,24 @@ class PlanPart:
 
 
 @dataclass(frozen=True, slots=True)
+class RulingRow:
+    """
+    A challenge that was upheld.
+
+    `said` is what the page said, where the heading tells it in another language. In `findings` and
+    `reply` each text has what stands before it: nothing, or when it corrected the one above.
+    """
+
+    anchor: str
+    about: str
+    said: Text | None
+    ruling: str
+    when: str
+    findings: tuple[tuple[str, Text], ...]
+    reply: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRow:
     """A line of what changed."""
 
@@ -211,6 +236,7 @@ class PublicPage:
     trend: tuple[Picture, ...]
     plan: PlanPart | None
     more_promises: str
+    rulings: tuple[RulingRow, ...]
     changes: tuple[ChangeRow, ...]
     older_changes: tuple[ChangeRow, ...]
     not_shown: str
@@ -269,6 +295,7 @@ def describe_page(view: PublicView) -> PublicPage:
             if count
             else ""
         ),
+        rulings=tuple(_describe_ruling(one, framework) for one in view.rulings),
         changes=changes[:MOST_CHANGES],
         older_changes=changes[MOST_CHANGES:],
         not_shown=_describe_hidden(view),
@@ -660,6 +687,34 @@ def _tell_move(move: Postponement) -> str:
     if move.is_later:
         return _("On %(on)s postponed to %(after)s", on=on, after=after)
     return _("On %(on)s brought forward to %(after)s", on=on, after=after)
+
+
+# --- Challenges that were upheld
+
+
+def _describe_ruling(ruling: PublicRuling, framework: Framework) -> RulingRow:
+    facts = describe_subject(ruling)
+    is_partly = ruling.state is ChallengeState.PARTLY
+    return RulingRow(
+        anchor=f"challenge-{ruling.challenge_id}",
+        about=tell_subject(facts, get_language(), framework),
+        said=None if get_language().is_english else _own_words(ruling.said),
+        ruling=_("Upheld in part") if is_partly else _("Upheld"),
+        when=_(
+            "%(coalition)s challenged this on %(opened)s. It was decided on %(ruled)s.",
+            coalition=ruling.coalition,
+            opened=show_day(ruling.opened_on),
+            ruled=show_day(ruling.ruled_at.date()),
+        ),
+        findings=tuple(_list_said(ruling.findings)),
+        reply=tuple(_list_said(ruling.reply)),
+    )
+
+
+def _list_said(said: Sequence[PublicWords]) -> Iterable[tuple[str, Text]]:
+    for number, one in enumerate(said):
+        before = _("Corrected on %(day)s:", day=show_day(one.on)) if number else ""
+        yield before, _own_words(one.text) or Text("")
 
 
 # --- Around it

@@ -74,7 +74,9 @@ def describe_data() -> BaseResponse:
 @blueprint.get("/data/schema.json")
 def schema() -> BaseResponse:
     """The JSON Schema of the open data."""
-    return answer_list(lambda: "schema", lambda: _send_data(_write(SCHEMA), "application/json"))
+    return answer_list(
+        lambda: "schema", lambda: _send_data(_write(SCHEMA), "application/json"), OPEN
+    )
 
 
 @blueprint.get("/<address>")
