@@ -40,7 +40,9 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage the members"
     SHARE = "decide what is shared"
     ERASE = "erase what is in a file"
-    TRANSFER = "take an assessment elsewhere, or bring one here"
+    TRANSFER = "take an assessment elsewhere"
+    BRING = "bring an assessment from elsewhere"
+    """An archive says who wrote what in it, and nobody can check that: owners answer for it."""
     DELETE_DISTRICT = "delete this"
     PUBLISH = "publish anything of this"
     RATE_PLACES = "rate places for this coalition"
@@ -107,6 +109,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.COMMENT,
         Permission.VOTE,
         Permission.TRANSFER,
+        Permission.BRING,
         Permission.CHALLENGE,
         Permission.SPEAK,
     },

@@ -114,7 +114,7 @@ def put_aside(actor: Actor, district_id: int, file_name: str, content: bytes, no
         NotFoundError, NotAllowedError: see `get_district`.
         InvalidInputError: it cannot come in; nothing is kept then.
     """
-    district, _role = get_district(actor, district_id, Permission.TRANSFER)
+    district, _role = get_district(actor, district_id, Permission.BRING)
     _plan(district, open_parcel(BytesIO(content)))
     store.drop_uploads(district_id, actor.user_id, now - WAITS)
     upload_id = store.add_upload(district_id, clean_name(file_name), content, now, actor.user_id)
@@ -130,7 +130,7 @@ def open_dry_run(actor: Actor, district_id: int, upload_id: int, now: datetime) 
         NotFoundError, NotAllowedError: see `get_district`.
         InvalidInputError: it is no longer waiting, or cannot come in any more.
     """
-    district, _role = get_district(actor, district_id, Permission.TRANSFER)
+    district, _role = get_district(actor, district_id, Permission.BRING)
     _name, content = _find_waiting(actor, district_id, upload_id, now)
     return _plan(district, open_parcel(BytesIO(content)))
 
@@ -161,7 +161,7 @@ def bring(
         NotFoundError, NotAllowedError, InvalidInputError: see `open_dry_run`; or the very same came
             in before.
     """
-    district, _role = get_district(actor, district_id, Permission.TRANSFER)
+    district, _role = get_district(actor, district_id, Permission.BRING)
     file_name, content = _find_waiting(actor, district_id, upload_id, now)
     parcel = open_parcel(BytesIO(content))
     if seen != parcel.archive.digest:

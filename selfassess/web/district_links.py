@@ -61,7 +61,7 @@ def _list_work(
     if has_assessments or has_snapshots:
         about = "What the next leader has to know."
         found.append(_way("Handover pack", "handovers.show", district, about))
-    if may(role, Permission.EDIT_DISTRICT) and not district.is_trial:
+    if may(role, Permission.BRING):
         about = "An assessment from another installation, whole."
         found.append(_way("Bring an assessment", "transfers.upload", district, about))
     return tuple(found)

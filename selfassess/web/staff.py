@@ -10,6 +10,7 @@ from wtforms.validators import Email, InputRequired
 from selfassess.domain.districts import GOVERNANCE_LABELS, KIND_LABELS
 from selfassess.domain.errors import InvalidInputError
 from selfassess.domain.permissions import Role
+from selfassess.domain.sharing import SHARING_MEANINGS
 from selfassess.formats.dates import show_date
 from selfassess.services import admissions, invitations, staff
 from selfassess.web import mails
@@ -115,6 +116,7 @@ def _decide(district_id: int, *, is_ending: bool) -> ResponseReturnValue:
             governance=GOVERNANCE_LABELS[district.governance],
             owners=[f"{one.display_name} ({one.email})" for one in owners],
             added=show_date(district.created_at.date()),
+            shared=SHARING_MEANINGS[district.sharing],
             is_ending=is_ending,
         )
     try:

@@ -194,7 +194,7 @@ def _list_staying(survey: Survey) -> Iterator[str]:
 def upload(district_id: int) -> ResponseReturnValue:
     """Choose an archive; it is checked, and nothing is written yet."""
     actor = current_actor()
-    district, _role = get_district(actor, district_id, Permission.TRANSFER)
+    district, _role = get_district(actor, district_id, Permission.BRING)
     form = UploadForm()
     if form.validate_on_submit():
         sent = form.file.data

@@ -42,6 +42,7 @@ from selfassess.services.assessments import (
 from selfassess.services.authors import name_author
 from selfassess.services.database import upgrade_database
 from selfassess.services.districts import delete_district
+from selfassess.services.members import change_role
 from selfassess.store import districts, members
 from selfassess.store.models import (
     Comment,
@@ -273,6 +274,11 @@ def test_nobody_brings_in_or_takes_out_what_is_not_theirs(filled: Cast) -> None:
             arrivals.put_aside(person.actor, filled.district_id, "a.zip", content, NOW)
     with pytest.raises(NotFoundError):
         take_out(filled, person=filled.mallory)
+    # Editors take an assessment out; what an archive says of people, owners answer for.
+    take_out(filled, person=filled.bob)
+    with pytest.raises(NotAllowedError):
+        arrivals.put_aside(filled.bob.actor, filled.district_id, "a.zip", content, NOW)
+    change_role(filled.alice.actor, filled.district_id, filled.bob.id, Role.OWNER)
     upload = arrivals.put_aside(filled.bob.actor, filled.district_id, "a.zip", content, NOW)
     with pytest.raises(InvalidInputError, match="no longer waiting"):
         arrivals.open_dry_run(filled.alice.actor, filled.district_id, upload, NOW)

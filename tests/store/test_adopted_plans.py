@@ -66,8 +66,8 @@ def test_a_district_follows_one_plan_at_a_time(database: Any, cast: Cast) -> Non
     statement = (
         "INSERT INTO adopted_plan (id, district_id, edition, name, first_day, capacity, goals,"
         " adopted_at, adopted_by, closed_by, closed_reason, events, seal) SELECT 99, district_id,"
-        " edition, name, first_day, capacity, goals, adopted_at, adopted_by, closed_by, closed_reason,"
-        " events, seal FROM adopted_plan WHERE id = :id"
+        " edition, name, first_day, capacity, goals, adopted_at, adopted_by, closed_by,"
+        " closed_reason, events, seal FROM adopted_plan WHERE id = :id"
     )
     with pytest.raises(DBAPIError, match=r"(?i)unique"), database.begin_nested():
         database.execute(text(statement), {"id": cast.plan_id})

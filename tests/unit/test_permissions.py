@@ -36,6 +36,7 @@ TABLE = {
     Permission.RATE_PLACES:     (Y,     Y,     N,     N,     N,     N,     Y),
     Permission.CHALLENGE:       (Y,     Y,     Y,     Y,     N,     N,     N),
     Permission.SPEAK:           (Y,     Y,     N,     N,     N,     N,     N),
+    Permission.BRING:           (Y,     N,     N,     N,     N,     N,     N),
     Permission.TRANSFER:        (Y,     Y,     N,     N,     N,     N,     N),
     Permission.ERASE:           (Y,     N,     N,     N,     N,     N,     Y),
 }  # fmt: skip

@@ -103,6 +103,7 @@ def test_staff_admit_a_district_and_end_it_in_plain_words(visit: Visit, cast: Ca
     page = nora.get(f"{path}/{cast.district_id}/admit").text
     assert "Anybody can add a district under any name." in page
     assert "Alice (alice@example.com)" in page
+    assert "The staff and the members of districts that share as much." in page
     assert form.send().location == path
     page = nora.get(path).text
     assert "Example Unified is admitted. Its owners were told." in page
