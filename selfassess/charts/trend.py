@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from selfassess.charts.axis import Axis, list_ticks
 from selfassess.charts.labels import Room, place_beside, room_of, rooms_along
@@ -60,6 +60,27 @@ class TrendPoint:
     high: float | None = None
     provisional: bool = False
     version: str = ""
+
+
+def read_point(as_of: date, document: Mapping[str, Any], version: str = "") -> TrendPoint:
+    """
+    The point of a frozen snapshot.
+
+    Args:
+        as_of: Its date.
+        document: What was computed when it was taken.
+        version: The version of its edition; empty where no line shall mark a change.
+    """
+    overall = document["overall"]
+    return TrendPoint(
+        as_of,
+        overall["score"],
+        document["spread"],
+        overall["low"],
+        overall["high"],
+        provisional=not document["complete"],
+        version=version,
+    )
 
 
 @dataclass(frozen=True, slots=True)

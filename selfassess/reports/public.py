@@ -8,7 +8,7 @@ from typing import Final
 from reportlab.platypus import CondPageBreak, Flowable
 
 from selfassess.charts.heat_row import draw_heat_row, read_moment
-from selfassess.charts.trend import TrendPoint, draw_trend
+from selfassess.charts.trend import draw_trend, read_point
 from selfassess.domain.publication import (
     LICENSE_URLS,
     Content,
@@ -198,18 +198,7 @@ def _make_trend(view: PublicView) -> list[Flowable]:
     if not view.earlier:
         return []
     series = (*view.earlier, view.latest)
-    points = [
-        TrendPoint(
-            one.as_of,
-            one.document["overall"]["score"],
-            one.document["spread"],
-            one.document["overall"]["low"],
-            one.document["overall"]["high"],
-            provisional=not one.document["complete"],
-            version=one.edition_version,
-        )
-        for one in series
-    ]
+    points = [read_point(one.as_of, one.document, one.edition_version) for one in series]
     moments = [read_moment(show_month(one.as_of), one.document) for one in series]
     heat = draw_heat_row(view.framework, moments, title="The parts over the years")
     line = draw_trend(view.framework, points, title="Overall and spread over the years")

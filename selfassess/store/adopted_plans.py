@@ -106,20 +106,22 @@ def find_action(plan_id: int, action_id: int) -> PlanAction | None:
 def list_entries(plan_id: int) -> tuple[Entry, ...]:
     """The whole history of a plan, oldest first."""
     events = db.session.scalars(_EVENTS, {"plan_id": plan_id})
-    return tuple(
-        Entry(
-            number=event.number,
-            action=event.action,
-            at=event.at,
-            by=event.by,
-            kind=event.kind,
-            before=event.before,
-            after=event.after,
-            note=event.note,
-            previous=event.previous,
-            seal=event.seal,
-        )
-        for event in events
+    return tuple(map(read_entry, events))
+
+
+def read_entry(event: PlanEvent) -> Entry:
+    """An entry of a plan's history as the core knows it."""
+    return Entry(
+        number=event.number,
+        action=event.action,
+        at=event.at,
+        by=event.by,
+        kind=event.kind,
+        before=event.before,
+        after=event.after,
+        note=event.note,
+        previous=event.previous,
+        seal=event.seal,
     )
 
 

@@ -14,6 +14,7 @@ from selfassess.domain.challenges import UPHELD
 from selfassess.domain.sealing import NO_SEAL
 from selfassess.domain.tracking import Entry
 from selfassess.extensions import db
+from selfassess.store.adopted_plans import read_entry
 from selfassess.store.models import (
     AdoptedPlan,
     Challenge,
@@ -361,17 +362,5 @@ def list_plan_entries(plan_ids: Sequence[int]) -> dict[int, list[Entry]]:
     )
     found: dict[int, list[Entry]] = {plan_id: [] for plan_id in plan_ids}
     for event in db.session.scalars(query):
-        entry = Entry(
-            number=event.number,
-            action=event.action,
-            at=event.at,
-            by=event.by,
-            kind=event.kind,
-            before=event.before,
-            after=event.after,
-            note=event.note,
-            previous=event.previous,
-            seal=event.seal,
-        )
-        found[event.plan_id].append(entry)
+        found[event.plan_id].append(read_entry(event))
     return found

@@ -11,7 +11,7 @@ from flask import url_for
 
 from selfassess.charts.levels import LevelPoint, LevelSeries, draw_levels, draw_multiples
 from selfassess.charts.picture import Picture
-from selfassess.charts.trend import TrendEvent, TrendPoint, draw_trend
+from selfassess.charts.trend import TrendEvent, draw_trend, read_point
 from selfassess.domain.events import KIND_LABELS
 from selfassess.domain.framework import Component, CrosswalkEntry, Fit, Framework
 from selfassess.formats.dates import show_date
@@ -200,15 +200,7 @@ def describe_element(
 
 def _draw_overall(years: Years, framework: Framework, events: tuple[EventRow, ...]) -> Picture:
     points = [
-        TrendPoint(
-            snapshot.as_of,
-            snapshot.overall,
-            snapshot.spread,
-            snapshot.document["overall"]["low"],
-            snapshot.document["overall"]["high"],
-            provisional=not snapshot.complete,
-            version=snapshot.edition_version,
-        )
+        read_point(snapshot.as_of, snapshot.document, snapshot.edition_version)
         for snapshot in years.shown
     ]
     marks = [

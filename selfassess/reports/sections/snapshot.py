@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from selfassess.charts.picture import Picture
 from selfassess.charts.quadrant import QuadrantPoint, draw_quadrant
-from selfassess.charts.trend import TrendPoint, draw_trend
+from selfassess.charts.trend import draw_trend, read_point
 from selfassess.domain.framework import Component
 from selfassess.domain.verdicts import defines_quadrant
 from selfassess.formats.dates import show_date, show_month
@@ -135,14 +135,7 @@ def draw_place(report: Report) -> Picture:
 
 def _draw_trend(report: Report) -> Picture:
     points = [
-        TrendPoint(
-            date.fromisoformat(document["date"]),
-            document["overall"]["score"],
-            document["spread"],
-            document["overall"]["low"],
-            document["overall"]["high"],
-            provisional=not document["complete"],
-        )
+        read_point(date.fromisoformat(document["date"]), document)
         for document in report.content.trend
     ]
     return draw_trend(report.framework, points)

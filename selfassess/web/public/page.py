@@ -11,7 +11,7 @@ from flask import url_for
 
 from selfassess.charts.heat_row import draw_heat_row, read_moment
 from selfassess.charts.picture import Picture
-from selfassess.charts.trend import TrendPoint, draw_trend
+from selfassess.charts.trend import draw_trend, read_point
 from selfassess.domain.challenges import ChallengeState
 from selfassess.domain.districts import Kind
 from selfassess.domain.framework import Framework
@@ -547,18 +547,7 @@ def _draw_trend(view: PublicView) -> tuple[Picture, ...]:
     if not view.earlier:
         return ()
     series = (*view.earlier, view.latest)
-    points = [
-        TrendPoint(
-            one.as_of,
-            one.document["overall"]["score"],
-            one.document["spread"],
-            one.document["overall"]["low"],
-            one.document["overall"]["high"],
-            provisional=not one.document["complete"],
-            version=one.edition_version,
-        )
-        for one in series
-    ]
+    points = [read_point(one.as_of, one.document, one.edition_version) for one in series]
     moments = [read_moment(show_month(one.as_of), one.document) for one in series]
     return (
         draw_heat_row(view.framework, moments, title="The parts of the strategy over the years"),

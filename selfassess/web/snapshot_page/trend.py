@@ -8,7 +8,7 @@ from datetime import date
 
 from selfassess.charts.picture import Picture
 from selfassess.charts.quadrant import QuadrantPoint, draw_quadrant
-from selfassess.charts.trend import TrendPoint, draw_trend
+from selfassess.charts.trend import draw_trend, read_point
 from selfassess.domain.framework import Framework
 from selfassess.domain.verdicts import defines_quadrant
 from selfassess.formats.dates import show_date, show_month
@@ -67,7 +67,12 @@ def describe_trend(framework: Framework, series: Sequence[DatedDocument]) -> Tre
     return TrendPart(
         progress=describe_progress(framework, read_progress(framework, overalls)),
         picture=draw_trend(
-            framework, [_make_trend_point(entry) for entry in series], title="Overall and spread"
+            framework,
+            [
+                read_point(entry.as_of, entry.document, entry.document["framework_version"])
+                for entry in series
+            ],
+            title="Overall and spread",
         ),
         components=tuple(component.short for component in framework.components),
         rows=tuple(
@@ -99,19 +104,6 @@ def draw_place(framework: Framework, series: Sequence[DatedDocument]) -> Picture
         if entry.document["spread"] is not None
     ]
     return draw_quadrant(framework, points, title="Strong or weak, consistent or piecemeal")
-
-
-def _make_trend_point(entry: DatedDocument) -> TrendPoint:
-    overall = entry.document["overall"]
-    return TrendPoint(
-        entry.as_of,
-        overall["score"],
-        entry.document["spread"],
-        overall["low"],
-        overall["high"],
-        provisional=not entry.document["complete"],
-        version=entry.document["framework_version"],
-    )
 
 
 def _describe_row(
