@@ -145,10 +145,18 @@ def read_seats() -> SeatColumns:
         case((District.is_demonstration, "yes"), else_=""),
         cast(District.sharing, String),
     )
-    query = select(
-        func.count(District.id), *(func.aggregate_strings(text, SEPARATOR) for text in texts)
+    # In a fixed order, or the same districts would look changed whenever the database reads them in
+    # another one.
+    listed = (
+        select(*(text.label(f"text_{place}") for place, text in enumerate(texts)))
+        .where(shares(SHARED))
+        .order_by(District.id)
+        .subquery()
     )
-    count, *found = db.session.execute(query.where(shares(SHARED))).one()
+    query = select(
+        func.count(), *(func.aggregate_strings(column, SEPARATOR) for column in listed.columns)
+    ).select_from(listed)
+    count, *found = db.session.execute(query).one()
     return SeatColumns(count, tuple(text or "" for text in found))
 
 

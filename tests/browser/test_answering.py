@@ -66,6 +66,10 @@ def test_an_element_can_be_answered_by_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
 
+    parts = page.get_by_role("navigation", name="On this page").get_by_role("link")
+    for place in range(parts.count()):
+        page.keyboard.press("Tab")
+        expect(parts.nth(place)).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_text("What each level means")).to_be_focused()
     page.keyboard.press("Tab")

@@ -31,7 +31,7 @@ def test_a_file_is_added_found_and_proves_something(
     page.get_by_role("link", name=title, exact=True).click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("link", name="seats.pdf").click()
+        page.get_by_role("link", name="seats.pdf", exact=True).click()
     assert download.value.suggested_filename == "seats.pdf"
     assert download.value.path().read_bytes() == FILES["a.pdf"]
 

@@ -83,7 +83,7 @@ def team(new_context: NewContext, served_app: Flask, base_url: str) -> Team:
     """Six people with accounts and a browser each; the seventh, Vera, has neither yet."""
     team = Team(served_app)
     with served_app.app_context():
-        for name in ("olga", "sam", "ed", "eve", "cora", "rex"):
+        for name in ("olga", "sam", "ed", "eve", "cleo", "rex"):
             team.people[name] = make_person(name)
         db.session.commit()
     for name, person in team.people.items():
@@ -103,7 +103,7 @@ def test_seven_people_and_four_observers_go_through_a_whole_cycle(
         ("sam", "Owner"),
         ("ed", "Editor"),
         ("eve", "Editor"),
-        ("cora", "Contributor"),
+        ("cleo", "Contributor"),
         ("rex", "Reviewer"),
     ):
         invite(team["olga"], team[name], team.people[name].email, role)
@@ -112,7 +112,7 @@ def test_seven_people_and_four_observers_go_through_a_whole_cycle(
     assessment = start_and_assign(team["olga"])
     vote_blindly(team, assessment)
     change_the_same_answer(team["ed"], team["eve"], assessment)
-    answer_ones_own_part(team["cora"], assessment)
+    answer_ones_own_part(team["cleo"], assessment)
     bring_evidence(team, assessment)
     talk(team["olga"], assessment)
     rate_the_rest(team, assessment)
@@ -201,10 +201,10 @@ def start_and_assign(owner: Page) -> str:
     owner.locator("summary").filter(has_text="3. ").click()
     third = owner.get_by_role("group", name="Elements of Pupil-based funding for all schools")
     third.get_by_label("The whole component").check()
-    owner.get_by_label("Person").select_option("Cora, contributor")
+    owner.get_by_label("Person").select_option("Cleo, contributor")
     owner.get_by_label("Due").fill(f"{datetime.now(UTC) + timedelta(days=14):%Y-%m-%d}")
     owner.get_by_role("button", name="Assign the chosen elements").click()
-    expect(third.get_by_text("Cora, by").first).to_be_visible()
+    expect(third.get_by_text("Cleo, by").first).to_be_visible()
     look_over(owner)
     owner.set_viewport_size(WIDE)
     return assessment
@@ -219,7 +219,7 @@ def vote_blindly(team: Team, assessment: str) -> None:
     owner.get_by_label("Sam, owner").uncheck()
     owner.get_by_role("button", name="Open the vote").click()
     expect(owner.get_by_text("1 vote opened.")).to_be_visible()
-    voters = tuple(zip(("ed", "eve", "cora"), ("4 –", "4 –", "2 –"), REASONS, strict=True))
+    voters = tuple(zip(("ed", "eve", "cleo"), ("4 –", "4 –", "2 –"), REASONS, strict=True))
     for name, level, reason in voters:
         page = team[name]
         page.goto("/notices")

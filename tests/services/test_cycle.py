@@ -25,6 +25,7 @@ from selfassess.services import (
 )
 from selfassess.services.access import Actor
 from selfassess.services.assessments import Input, JudgmentInput
+from selfassess.services.names import open_names
 from selfassess.services.second_ratings import Second
 from selfassess.store import cycle as store
 from selfassess.store.models import Assessment, Snapshot
@@ -221,12 +222,16 @@ def test_a_frozen_snapshot_keeps_who_approved_it_and_what_the_reviewer_said(
     frozen = snapshots.freeze_snapshot(alice, cast.assessment_id, NOW)
     document = snapshots.open_snapshot(alice, frozen).document
     review = document["review"]
+    # What is frozen holds a reference, so that a name can be taken back.
+    rita = review["approved_by"]
+    assert rita.startswith("person:")
+    assert open_names(cast.district_id).show(rita) == "Rita"
     assert review == {
         "state": "approved",
         "approved_at": review["approved_at"],
-        "approved_by": "Rita",
+        "approved_by": rita,
         "approved_by_submitter": False,
-        "second_ratings": {"1.1": [{"reviewer": "Rita", "level": 1, "note": "I saw none."}]},
+        "second_ratings": {"1.1": [{"reviewer": rita, "level": 1, "note": "I saw none."}]},
     }
     assert datetime.fromisoformat(review["approved_at"]) == NOW
     # Never averaged: the score is the team's alone.

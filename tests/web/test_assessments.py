@@ -341,8 +341,9 @@ def test_nothing_rated_gives_no_snapshot_and_says_why(visit: Visit, cast: Cast) 
 # --- What it costs
 
 
-# The check page also asks for the evidence and for what reviewers say.
-@pytest.mark.parametrize(("part", "most"), [("", 3), ("/check", 6)])
+# The overview asks whether it came in an archive, the check page for the evidence and for what
+# reviewers say.
+@pytest.mark.parametrize(("part", "most"), [("", 4), ("/check", 6)])
 def test_a_page_asks_the_database_no_more_than_it_must(
     visit: Visit, cast: Cast, count_queries: CountQueries, write: Write, part: str, most: int
 ) -> None:

@@ -112,7 +112,7 @@ def test_a_viewer_sees_the_answers_and_cannot_change_them(
     }
     assert not form.values
     assert 'value="both" checked' in form.page
-    assert "Ask an owner of the district" in form.page
+    assert "Ask an owner to make you an editor" in form.page
     assert "app.js" not in form.page
     version = look().written.version
     carol = visit("carol")
