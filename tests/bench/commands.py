@@ -13,6 +13,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 SEED = 36
+FIRST_YEAR = 2016
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,14 @@ def run_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Fin
     return Finished(output, seconds, use.ru_utime + use.ru_stime)
 
 
-def write_ratings(file: Path, element_ids: Sequence[str], districts: int) -> None:
-    """Write invented ratings of some districts, the same on each run."""
+def write_ratings(file: Path, element_ids: Sequence[str], districts: int, rounds: int = 1) -> None:
+    """Write invented ratings of some districts in some years, the same on each run."""
     numbers = random.Random(SEED)  # noqa: S311 - nothing here is secret
     rows = ["district,date,element,level,note"]
     for district in range(districts):
         rows += [
-            f"Invented {district:05},2016-04-01,{element},{numbers.randint(1, 5)},"
+            f"Invented {district:05},{year}-04-01,{element},{numbers.randint(1, 5)},"
+            for year in range(FIRST_YEAR, FIRST_YEAR + rounds)
             for element in element_ids
         ]
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -24,6 +24,10 @@ NETWORK: Final = 0.5
 """A page of a network of 13,000 districts with ten snapshots each, on PostgreSQL. [s]"""
 NETWORK_SQLITE: Final = 1.0
 """The same on SQLite. [s]"""
+COMMAND: Final = 3.0
+"""`selfassess network` on a file of 1,000 districts in five rounds. [s of the processor]"""
+ROUNDS: Final = 5
+"""In how many rounds they are rated there."""
 READY: Final = 2.0
 """From nothing to a database with the demonstration in it. [s of the processor]"""
 

@@ -68,6 +68,8 @@ def run(database_url: str, folder: Path, effort: Effort) -> Iterator[Line]:
     yield _try(f"plan for {effort.routes} districts", measure_routes, effort.routes)
     what = f"score {effort.districts:,} districts"
     yield _try(what, _measure_scoring, site.element_ids, folder, effort)
+    what = f"network file, {effort.districts:,} districts"
+    yield _try(what, _measure_network_file, site.element_ids, folder, effort)
     yield from _measure_network(environment, folder, effort)
 
 
@@ -180,4 +182,20 @@ def _measure_scoring(what: str, element_ids: tuple[str, ...], folder: Path, effo
         what,
         p50=statistics.median(run.seconds for run in runs),
         cpu=statistics.median(run.cpu for run in runs),
+    )
+
+
+def _measure_network_file(
+    what: str, element_ids: tuple[str, ...], folder: Path, effort: Effort
+) -> Line:
+    file = folder / "rounds.csv"
+    write_ratings(file, element_ids, effort.districts, goals.ROUNDS)
+    runs = [run_command(["network", str(file)], {}) for _ in range(effort.repetitions)]
+    cpu = statistics.median(run.cpu for run in runs)
+    return Line(
+        what,
+        p50=statistics.median(run.seconds for run in runs),
+        cpu=cpu,
+        goal=f"{goals.COMMAND:g} s CPU",
+        is_reached=cpu <= goals.COMMAND,
     )
